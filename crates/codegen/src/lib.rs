@@ -1,0 +1,85 @@
+//! From the tracking plan to Rust, TypeScript, JSON Schema and Markdown.
+//!
+//! [`files`] is pure: a plan in, texts out. [`write()`] and [`stale()`] hold the texts against the disk.
+
+mod json_text;
+mod markdown;
+mod names;
+mod rust_docs;
+mod rust_events;
+mod rust_table;
+mod rust_text;
+mod rustfmt;
+mod schema;
+mod sync;
+mod typescript;
+mod values;
+
+pub use sync::{Fault, stale, write};
+
+use cryptorebate_plan::Plan;
+
+/// What every generated file says of itself.
+const HEADER: &str = "Generated from plan/cryptorebate.toml by `cargo xtask codegen`; do not edit.";
+
+/// Where the JSON Schemas lie.
+const SCHEMAS: &str = "plan/schemas";
+
+/// A file that follows from the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GeneratedFile {
+    /// Where it lies, relative to the project's root, with `/` between folders.
+    pub path: String,
+    /// What it holds. Rust code is yet to be laid out by `rustfmt`.
+    pub text: String,
+}
+
+impl GeneratedFile {
+    fn new(path: impl Into<String>, text: String) -> Self {
+        Self {
+            path: path.into(),
+            text,
+        }
+    }
+
+    /// Whether it is Rust code.
+    pub fn is_rust(&self) -> bool {
+        std::path::Path::new(&self.path)
+            .extension()
+            .is_some_and(|extension| extension == "rs")
+    }
+}
+
+/// Every file that follows from the plan.
+pub fn files(plan: &Plan) -> Vec<GeneratedFile> {
+    let core = "crates/core/src/generated";
+    let mut files = vec![
+        GeneratedFile::new(format!("{core}/mod.rs"), rust_module()),
+        GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan)),
+        GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan)),
+        GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan)),
+        GeneratedFile::new("pkg/src/generated/plan.ts", typescript::render(plan)),
+        GeneratedFile::new("plan/PLAN.md", markdown(plan)),
+        GeneratedFile::new(format!("{SCHEMAS}/identify.json"), schema::render_identify(plan)),
+    ];
+    for event in &plan.events {
+        let path = format!("{SCHEMAS}/{}.json", event.name);
+        files.push(GeneratedFile::new(path, schema::render(plan, event)));
+    }
+    files
+}
+
+/// The plan as a page to read, in Markdown.
+pub fn markdown(plan: &Plan) -> String {
+    markdown::render(plan)
+}
+
+/// The module that holds the generated Rust code.
+fn rust_module() -> String {
+    // Names in the plan's sentences are for people, so the lint that wants them in backticks has no say.
+    format!(
+        "//! {HEADER}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n\
+         #[allow(clippy::doc_markdown, reason = \"the words are the plan's, whatever they are\")]\n\
+         pub mod events;\npub mod plan;\n"
+    )
+}

@@ -1,0 +1,183 @@
+//! The generated files: those in the repository follow from the plan, and another plan gives sound ones too.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use cryptorebate_codegen::{files, stale, write};
+use cryptorebate_plan::{Plan, parse};
+use std::fs;
+use std::path::Path;
+
+fn text_of(plan: &Plan, path: &str) -> String {
+    files(plan).into_iter().find(|file| file.path == path).unwrap().text
+}
+
+/// A plan with names that mean something in the languages that are generated.
+const AWKWARD: &str = r#"
+name = "shop"
+version = "2.0.0"
+description = "What a shop measures."
+
+[platforms]
+web = { description = "The site.", session = "optional", emitter = "client" }
+
+[formats]
+colour = { type = "string", closed = ["red", "1st", "e-mail", "e_mail"], description = "A colour." }
+tag = { type = "string", pattern = "^[a-z.-]{1,5}$", known = ["new"], description = "A tag." }
+
+[events.size]
+description = "Ends */ a comment,\nand goes on."
+priority = "P1"
+category = "shop"
+platforms = ["web"]
+identity = "none"
+emitter = "client"
+[events.size.properties]
+type = { type = "number", required = true, description = "A word that Rust keeps." }
+self = { type = "boolean", description = "A word that Rust keeps even more." }
+size = { type = "string", closed = ["s", "m"], description = "Named like the event." }
+colours = { type = "list", items = "colour", description = "Some colours." }
+tag = { type = "tag", description = "A tag." }
+
+[events.nothing]
+description = "An event without properties."
+priority = "P0"
+category = "shop"
+platforms = ["web"]
+identity = "user"
+emitter = "server"
+"#;
+
+#[test]
+fn the_files_in_the_repository_follow_from_the_plan() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let text = fs::read_to_string(root.join("plan/cryptorebate.toml")).unwrap();
+    let stale = stale(&root, &parse(&text).unwrap()).unwrap();
+    assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:?}");
+}
+
+#[test]
+fn writing_twice_changes_nothing_and_the_schema_of_a_removed_event_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    let mut plan = parse(AWKWARD).unwrap();
+    let written = write(root, &plan).unwrap();
+    assert_eq!(written.len(), files(&plan).len());
+    assert!(written.contains(&"plan/schemas/nothing.json".to_owned()));
+    assert_eq!(write(root, &plan).unwrap(), Vec::<String>::new());
+
+    fs::write(root.join("plan/PLAN.md"), "by hand").unwrap();
+    assert_eq!(stale(root, &plan).unwrap(), ["plan/PLAN.md"]);
+
+    plan.events.retain(|event| event.name != "nothing");
+    assert!(
+        stale(root, &plan)
+            .unwrap()
+            .contains(&"plan/schemas/nothing.json".to_owned())
+    );
+    write(root, &plan).unwrap();
+    assert!(!root.join("plan/schemas/nothing.json").exists());
+    assert!(root.join("plan/schemas/size.json").exists());
+    assert_eq!(stale(root, &plan).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn every_file_begins_with_what_made_it() {
+    let plan = parse(AWKWARD).unwrap();
+    for file in files(&plan) {
+        let head: String = file.text.lines().take(4).collect();
+        let header = "Generated from plan/cryptorebate.toml by `cargo xtask codegen`; do not edit.";
+        assert!(head.contains(header), "{}", file.path);
+    }
+}
+
+#[test]
+fn words_that_rust_keeps_are_renamed_and_types_never_share_a_name() {
+    let plan = parse(AWKWARD).unwrap();
+    let code = text_of(&plan, "crates/core/src/generated/events.rs");
+    for line in [
+        "pub r#type: f64,",
+        "#[serde(rename = \"self\")]",
+        "pub self_: Option<bool>,",
+        "pub struct Size {",
+        "pub size: Option<SizeSize>,",
+        "pub enum SizeSize {",
+        "pub colours: Option<Vec<Colour>>,",
+        "#[serde(rename = \"1st\")]",
+        "V1st,",
+        "EMail,",
+        "EMail2,",
+        "pub struct Nothing {",
+    ] {
+        assert!(code.contains(line), "{line} is not in\n{code}");
+    }
+}
+
+#[test]
+fn typescript_types_are_those_of_the_plan() {
+    let plan = parse(AWKWARD).unwrap();
+    let code = text_of(&plan, "pkg/src/generated/plan.ts");
+    let expected = r"
+/**
+ * Ends *\/ a comment,
+ *
+ * and goes on.
+ */
+export interface Size {
+  /**
+   * A word that Rust keeps.
+   *
+   * Expected: a number.
+   */
+  type: number;
+  /**
+   * A word that Rust keeps even more.
+   *
+   * Expected: true or false.
+   */
+  self?: boolean | null;
+  /**
+   * Named like the event.
+   *
+   * Expected: s or m.
+   */
+  size?: SizeSize | null;
+  /**
+   * Some colours.
+   *
+   * Expected: a list, each member red, 1st, e-mail or e_mail.
+   */
+  colours?: Colour[] | null;
+  /**
+   * A tag.
+   *
+   * Expected: at most 5 lower-case letters, - and ., such as new.
+   */
+  tag?: Tag | null;
+}
+
+/** An event without properties. */
+export type Nothing = Record<string, never>;
+";
+    assert!(code.contains(expected), "{code}");
+    assert!(code.contains("export type Tag = \"new\" | Other;\n"), "{code}");
+    assert!(code.contains("export type ClientEventName = \"size\";\n"), "{code}");
+    assert!(
+        code.contains("export interface EventProperties {\n  size: Size;\n  nothing: Nothing;\n}\n"),
+        "{code}"
+    );
+}
+
+#[test]
+fn the_table_carries_patterns_as_bits_and_bounds_as_they_are() {
+    let plan = parse(AWKWARD).unwrap();
+    let code = text_of(&plan, "crates/core/src/generated/plan.rs");
+    // a to z are the bits 97 to 122, the hyphen is bit 45 and the point bit 46.
+    assert!(
+        code.contains("class: 0x07ff_fffe_0000_0000_0000_6000_0000_0000, min: 1, max: 5"),
+        "{code}"
+    );
+    assert!(
+        code.contains("optional(\"colours\", Kind::List(&formats::COLOUR))"),
+        "{code}"
+    );
+    assert!(code.contains("platforms: 0b0001"), "{code}");
+}

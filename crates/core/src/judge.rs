@@ -1,0 +1,400 @@
+//! The judge: one pass over the bytes of an event, driven by the plan's table, and what it found.
+
+mod properties;
+mod rules;
+mod user_properties;
+mod value;
+
+use crate::finding::{Findings, Operator, Place};
+use crate::format;
+use crate::scan::{Expected, Scanner, Span, SyntaxError};
+use crate::table::{EventDef, Identity, Kind, PlatformDef, Text as TextKind};
+use crate::text::Text;
+use crate::verdict::{Code, Verdict};
+use crate::{PLAN, render};
+
+/// The event that changes user properties and joins identities, and is no event of any plan.
+pub const IDENTIFY: &str = "$identify";
+
+/// How many levels the `context` of an event may have, and how many bytes.
+const CONTEXT: Kind = Kind::Object {
+    max_depth: 4,
+    max_bytes: 4096,
+};
+const OPEN_TEXT: Kind = Kind::Text(TextKind::Open);
+const DATETIME: Kind = Kind::Text(TextKind::Datetime);
+
+/// Judges an event: one pass, and nothing is allocated for a valid one.
+///
+/// `text` is the JSON text of one event, as it is sent.
+pub fn judge(text: &[u8]) -> Judgement<'_> {
+    let mut judge = Judge::new(text);
+    if let Err(error) = judge.event() {
+        return Judgement::malformed(text, error);
+    }
+    judge.absences();
+    judge.rules();
+    judge.judgement.findings.settle(text);
+    judge.judgement
+}
+
+/// Judges an event and says what is wrong with it in full sentences.
+///
+/// ```
+/// let verdict = cryptorebate_core::validate(br#"{"event": "page_veiwed"}"#);
+/// assert!(!verdict.valid);
+/// assert_eq!(verdict.violations[1].path, "/event");
+/// assert!(verdict.violations[1].message.contains("page_viewed"));
+/// ```
+pub fn validate(text: &[u8]) -> Verdict {
+    judge(text).verdict()
+}
+
+macro_rules! fields {
+    ($($(#[doc = $doc:literal])+ $name:ident = $wire:literal,)+) => {
+        /// The top-level fields of an event on the wire, in their order there.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Field {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl Field {
+            /// Every field.
+            pub const ALL: &'static [Field] = &[$(Field::$name,)+];
+
+            /// The name on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Field::$name => $wire,)+ }
+            }
+        }
+    };
+}
+
+fields! {
+    /// The UUID that tells one event from another.
+    EventId = "event_id",
+    /// The event's name.
+    Event = "event",
+    /// When it happened.
+    Timestamp = "timestamp",
+    /// Where it comes from.
+    Platform = "platform",
+    /// The person, once known.
+    UserId = "user_id",
+    /// The browser, before the person is known.
+    AnonymousId = "anonymous_id",
+    /// The visit.
+    SessionId = "session_id",
+    /// What the plan asks of this event.
+    Properties = "properties",
+    /// What the event says of the person.
+    UserProperties = "user_properties",
+    /// The circumstances, free of rules but for their size.
+    Context = "context",
+}
+
+impl Field {
+    const COUNT: usize = Field::ALL.len();
+
+    fn of(key: Text<'_>) -> Option<Field> {
+        Field::ALL.iter().copied().find(|field| key.is(field.name()))
+    }
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// Which event it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Name {
+    /// There is no name, or it is not text.
+    Missing,
+    /// The plan has no such event.
+    Unknown,
+    /// [`IDENTIFY`].
+    Identify,
+    /// The plan's event of this index.
+    Planned(usize),
+}
+
+/// What one pass over an event has found.
+#[derive(Debug, Clone)]
+pub struct Judgement<'t> {
+    text: &'t [u8],
+    name: Name,
+    id: Option<[u8; 16]>,
+    /// The values of the top-level fields; nothing for those that are absent or null.
+    fields: [Span; Field::COUNT],
+    findings: Findings,
+}
+
+impl<'t> Judgement<'t> {
+    fn malformed(text: &'t [u8], error: SyntaxError) -> Self {
+        let mut findings = Findings::default();
+        findings.malformed(error);
+        Self {
+            text,
+            name: Name::Missing,
+            id: None,
+            fields: Default::default(),
+            findings,
+        }
+    }
+
+    /// Whether there is no violation. Warnings do not count.
+    pub fn is_valid(&self) -> bool {
+        self.findings.is_valid()
+    }
+
+    /// The plan's definition of the event; `None` for an event that the plan does not have, and for `$identify`.
+    pub fn event(&self) -> Option<&'static EventDef> {
+        match self.name {
+            Name::Planned(index) => PLAN.events.get(index),
+            _ => None,
+        }
+    }
+
+    /// The event's id, where it has a good one.
+    pub fn event_id(&self) -> Option<[u8; 16]> {
+        self.id
+    }
+
+    /// The JSON text of a top-level field's value; `None` where it is absent or null, or the event is malformed.
+    pub fn field(&self, field: Field) -> Option<&'t str> {
+        let span = self.fields.get(field as usize)?;
+        core::str::from_utf8(span.of(self.text))
+            .ok()
+            .filter(|text| !text.is_empty())
+    }
+
+    /// The verdict, with a sentence for each finding.
+    pub fn verdict(&self) -> Verdict {
+        render::verdict(self)
+    }
+
+    pub(crate) fn text(&self) -> &'t [u8] {
+        self.text
+    }
+
+    pub(crate) fn name(&self) -> Name {
+        self.name
+    }
+
+    pub(crate) fn findings(&self) -> &Findings {
+        &self.findings
+    }
+}
+
+/// The pass itself: where it is, and what it has to remember until the end.
+struct Judge<'t> {
+    scan: Scanner<'t>,
+    judgement: Judgement<'t>,
+    /// The top-level keys seen, whatever their value.
+    seen: u16,
+    /// The place of `properties`, when they came before the event's name.
+    waiting: Option<usize>,
+    platform: Option<usize>,
+    /// Where each property's value stands, by its index in the plan.
+    places: [u32; 64],
+    /// Properties that are neither absent nor null.
+    present: u64,
+    /// Those of `present` that are as the plan wants them.
+    sound: u64,
+    /// Each `user_id` among the user properties that is a good string, by its operator.
+    mirrors: [Span; Operator::COUNT],
+}
+
+type Pass<T> = Result<T, SyntaxError>;
+
+impl<'t> Judge<'t> {
+    fn new(text: &'t [u8]) -> Self {
+        Self {
+            scan: Scanner::new(text),
+            judgement: Judgement {
+                text,
+                name: Name::Missing,
+                id: None,
+                fields: Default::default(),
+                findings: Findings::default(),
+            },
+            seen: 0,
+            waiting: None,
+            platform: None,
+            places: [0; 64],
+            present: 0,
+            sound: 0,
+            mirrors: Default::default(),
+        }
+    }
+
+    fn find(&mut self, code: Code, place: Place, value: Span) {
+        self.judgement.findings.add(code, place, value);
+    }
+
+    /// Reads the whole event.
+    fn event(&mut self) -> Pass<()> {
+        if u32::try_from(self.judgement.text.len()).is_err() {
+            return self.scan.fail(Expected::Shorter);
+        }
+        self.scan.skip_space();
+        if self.scan.peek() != b'{' {
+            // Other JSON and no JSON at all are told apart: the rest must be read to know.
+            self.scan.skip_value()?;
+            return Err(SyntaxError {
+                at: 0,
+                expected: Expected::Event,
+            });
+        }
+        let mut more = self.scan.enter(b'}')?;
+        while more {
+            let start = self.scan.position();
+            let key = self.scan.key()?;
+            if let Some(field) = Field::of(key) {
+                self.field(field)?;
+            } else {
+                self.skip(Code::UnknownField, Place::UnknownField(Span::of_key(start, key)))?;
+            }
+            more = self.scan.next(b'}')?;
+        }
+        self.scan.skip_space();
+        if self.scan.position() != self.judgement.text.len() {
+            return self.scan.fail(Expected::End);
+        }
+        if let (Some(at), Name::Planned(_) | Name::Identify) = (self.waiting, self.judgement.name) {
+            self.scan = Scanner::at(self.judgement.text, at, 1);
+            self.properties()?;
+        }
+        Ok(())
+    }
+
+    fn field(&mut self, field: Field) -> Pass<()> {
+        let place = Place::Field(field);
+        if self.seen & field.bit() != 0 {
+            return self.skip(Code::DuplicateProperty, place);
+        }
+        self.seen |= field.bit();
+        if self.null()? {
+            return Ok(());
+        }
+        let start = self.scan.position();
+        match field {
+            Field::EventId => self.event_id(place)?,
+            Field::Event => self.name(place)?,
+            Field::Timestamp => drop(self.value(&DATETIME, place)?),
+            Field::Platform => self.platform(place)?,
+            Field::UserId | Field::AnonymousId | Field::SessionId => drop(self.value(&OPEN_TEXT, place)?),
+            Field::Properties => match self.judgement.name {
+                Name::Planned(_) | Name::Identify => self.properties()?,
+                Name::Missing | Name::Unknown => {
+                    self.waiting = Some(start);
+                    self.scan.skip_value()?;
+                }
+            },
+            Field::UserProperties => self.user_properties()?,
+            Field::Context => drop(self.value(&CONTEXT, place)?),
+        }
+        let span = self.scan.since(start);
+        if let Some(value) = self.judgement.fields.get_mut(field as usize) {
+            *value = span;
+        }
+        Ok(())
+    }
+
+    fn event_id(&mut self, place: Place) -> Pass<()> {
+        let start = self.scan.position();
+        if let Some(text) = self.string(place)? {
+            self.judgement.id = format::uuid(text);
+            if self.judgement.id.is_none() {
+                self.find(Code::BadFormat, place, self.scan.since(start));
+            }
+        }
+        Ok(())
+    }
+
+    fn name(&mut self, place: Place) -> Pass<()> {
+        let start = self.scan.position();
+        let Some(text) = self.string(place)? else {
+            return Ok(());
+        };
+        self.judgement.name = if let Some(index) = PLAN.events.iter().position(|event| text.is(event.name)) {
+            Name::Planned(index)
+        } else if text.is(IDENTIFY) {
+            Name::Identify
+        } else {
+            self.find(Code::UnknownEvent, place, self.scan.since(start));
+            Name::Unknown
+        };
+        Ok(())
+    }
+
+    fn platform(&mut self, place: Place) -> Pass<()> {
+        let start = self.scan.position();
+        let Some(text) = self.string(place)? else {
+            return Ok(());
+        };
+        self.platform = PLAN.platforms.iter().position(|platform| text.is(platform.name));
+        if self.platform.is_none() {
+            self.find(Code::NotInEnum, place, self.scan.since(start));
+        }
+        Ok(())
+    }
+
+    /// What can only be known at the end: which fields are missing, and whether the platform may send this event.
+    fn absences(&mut self) {
+        let event = self.judgement.event();
+        let is_identify = self.judgement.name == Name::Identify;
+        for (field, required) in [
+            (Field::EventId, true),
+            (Field::Event, true),
+            (Field::Timestamp, true),
+            (Field::Platform, true),
+            (
+                Field::SessionId,
+                self.planned_platform()
+                    .is_some_and(|platform| platform.session_required),
+            ),
+            (Field::Properties, !is_identify),
+            (Field::UserProperties, is_identify),
+        ] {
+            if required && self.is_absent(field) {
+                self.find(Code::MissingField, Place::Field(field), Span::default());
+            }
+        }
+        let identity = if is_identify {
+            Some(Identity::User)
+        } else {
+            event.map(|event| event.identity)
+        };
+        let is_nobody = self.is_absent(Field::UserId)
+            && match identity {
+                Some(Identity::User) => true,
+                Some(Identity::Visitor) => self.is_absent(Field::AnonymousId),
+                Some(Identity::None) | None => false,
+            };
+        if is_nobody {
+            self.find(Code::MissingIdentity, Place::Field(Field::UserId), Span::default());
+        }
+        if let (Some(event), Some(platform)) = (event, self.platform)
+            && event.platforms >> platform & 1 == 0
+        {
+            let value = self.field_span(Field::Platform);
+            self.find(Code::PlatformNotAllowed, Place::Field(Field::Platform), value);
+        }
+    }
+
+    fn planned_platform(&self) -> Option<&'static PlatformDef> {
+        PLAN.platforms.get(self.platform?)
+    }
+
+    fn field_span(&self, field: Field) -> Span {
+        self.judgement.fields.get(field as usize).copied().unwrap_or_default()
+    }
+
+    fn is_absent(&self, field: Field) -> bool {
+        self.field_span(field).is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! What must hold between the values of one event. A rule that needs a value that is missing or unsound is silent.
+
+use super::Judge;
+use crate::Field;
+use crate::finding::{Operator, Place};
+use crate::number::Number;
+use crate::scan::{Scanner, Span};
+use crate::table::{Check, Rule};
+use crate::text::Text;
+use crate::verdict::Code;
+
+/// Tolerances are decimal; binary floats miss them by far less than this.
+const FLOAT_SLACK: f64 = 1e-9;
+
+impl<'t> Judge<'t> {
+    /// Checks the event's rules, and that a `user_id` among the user properties is the event's own.
+    pub(super) fn rules(&mut self) {
+        let rules = self.judgement.event().map_or(&[][..], |event| event.rules);
+        for (index, rule) in rules.iter().enumerate() {
+            if self.holds(rule) == Some(false) {
+                let value = self.sound_value(rule.at).map(|mut scan| {
+                    let start = scan.position();
+                    let _sound = scan.skip_value();
+                    scan.since(start)
+                });
+                self.find(Code::RuleBroken, Place::rule(index, rule.at), value.unwrap_or_default());
+            }
+        }
+        for (operator, value) in Operator::ALL.into_iter().zip(self.mirrors) {
+            if !value.is_empty() && !self.is_own_user_id(value) {
+                self.find(Code::RuleBroken, Place::UserIdRule(operator), value);
+            }
+        }
+    }
+
+    /// Whether the rule holds; `None` where it is silent.
+    fn holds(&self, rule: &Rule) -> Option<bool> {
+        let at = rule.at;
+        match rule.check {
+            Check::AtMost { property } => {
+                // Both are whole numbers below 2^53, or far enough apart for a float to tell.
+                Some(self.number_of(at)?.to_f64() <= self.number_of(property)?.to_f64())
+            }
+            Check::SumOf {
+                parts,
+                tolerance_hundredths,
+            } => {
+                let whole = self.number_of(at)?.hundredths()?;
+                let mut sum: u64 = 0;
+                for part in parts {
+                    sum = sum.checked_add(self.number_of(*part)?.hundredths()?)?;
+                }
+                Some(sum.abs_diff(whole) <= tolerance_hundredths)
+            }
+            Check::PercentOf {
+                part,
+                whole,
+                tolerance_hundredths,
+            } => {
+                let (percent, part, whole) = (self.number_of(at)?, self.number_of(part)?, self.number_of(whole)?);
+                if whole.is_zero() {
+                    return None;
+                }
+                // A tolerance of hundredths is far below 2^53.
+                #[expect(clippy::cast_precision_loss)]
+                let tolerance = tolerance_hundredths as f64 / 100.0;
+                let off = percent.to_f64() - 100.0 * part.to_f64() / whole.to_f64();
+                Some(-tolerance - FLOAT_SLACK <= off && off <= tolerance + FLOAT_SLACK)
+            }
+            Check::DiffersFrom { property } => match (self.number_of(at), self.number_of(property)) {
+                (Some(own), Some(other)) => Some(!own.same(&other)),
+                _ => Some(!self.text_of(at)?.same(self.text_of(property)?)),
+            },
+            Check::OnlyWhen { property, value } => {
+                self.sound_value(at)?;
+                Some(self.text_of(property)?.is(value))
+            }
+            Check::ZeroWhen { property, value } => {
+                let number = self.number_of(at)?;
+                Some(number.is_zero() || !self.text_of(property)?.is(value))
+            }
+        }
+    }
+
+    fn is_own_user_id(&self, value: Span) -> bool {
+        let text = self.judgement.text;
+        let own = self.field_span(Field::UserId);
+        let read = |span: Span| {
+            let mut scan = Scanner::at(text, span.start(), 0);
+            (scan.peek() == b'"').then(|| scan.string().ok()).flatten()
+        };
+        match (read(own), read(value)) {
+            (Some(own), Some(value)) => own.same(value),
+            // A `user_id` that is no text has its own violation; none at all is another one than this.
+            _ => !own.is_empty(),
+        }
+    }
+
+    fn sound_value(&self, property: u8) -> Option<Scanner<'t>> {
+        let place = self.places.get(usize::from(property))?;
+        (self.sound >> property & 1 == 1).then(|| Scanner::at(self.judgement.text, *place as usize, 0))
+    }
+
+    fn number_of(&self, property: u8) -> Option<Number> {
+        let mut scan = self.sound_value(property)?;
+        matches!(scan.peek(), b'-' | b'0'..=b'9')
+            .then(|| scan.number().ok())
+            .flatten()
+    }
+
+    fn text_of(&self, property: u8) -> Option<Text<'t>> {
+        let mut scan = self.sound_value(property)?;
+        (scan.peek() == b'"').then(|| scan.string().ok()).flatten()
+    }
+}

@@ -1,0 +1,129 @@
+//! One value against its kind.
+
+use super::{Judge, Pass};
+use crate::finding::Place;
+use crate::format;
+use crate::number::Number;
+use crate::scan::Span;
+use crate::table::{Kind, MAX_CHARS, NumberDef, Text as TextKind};
+use crate::text::Text;
+use crate::verdict::Code;
+
+impl<'t> Judge<'t> {
+    /// Passes `null`, if that is what stands here.
+    pub(super) fn null(&mut self) -> Pass<bool> {
+        let is_null = self.scan.peek() == b'n';
+        if is_null {
+            self.scan.literal()?;
+        }
+        Ok(is_null)
+    }
+
+    /// Passes a value that must not be here.
+    pub(super) fn skip(&mut self, code: Code, place: Place) -> Pass<()> {
+        let start = self.scan.position();
+        self.scan.skip_value()?;
+        self.find(code, place, self.scan.since(start));
+        Ok(())
+    }
+
+    /// Reads a string, or reports and passes what stands in its place.
+    pub(super) fn string(&mut self, place: Place) -> Pass<Option<Text<'t>>> {
+        if self.scan.peek() == b'"' {
+            return self.scan.string().map(Some);
+        }
+        self.skip(Code::WrongType, place)?;
+        Ok(None)
+    }
+
+    /// Judges the value that stands here. Whether it is as its kind wants it.
+    pub(super) fn value(&mut self, kind: &Kind, place: Place) -> Pass<bool> {
+        let start = self.scan.position();
+        let before = self.judgement.findings.violation_count();
+        match (kind, self.scan.peek()) {
+            (Kind::Boolean, b't' | b'f') => drop(self.scan.literal()?),
+            (Kind::Integer { min, max }, b'-' | b'0'..=b'9') => {
+                let number = self.scan.number()?;
+                let value = self.scan.since(start);
+                self.integer(number, *min, *max, place, value);
+            }
+            (Kind::Number(definition), b'-' | b'0'..=b'9') => {
+                let number = self.scan.number()?;
+                let value = self.scan.since(start);
+                self.number(number, definition, place, value);
+            }
+            (Kind::Text(kind), b'"') => {
+                let text = self.scan.string()?;
+                let value = self.scan.since(start);
+                self.text(text, kind, place, value);
+            }
+            (Kind::List(item), b'[') => {
+                let mut more = self.scan.enter(b']')?;
+                let mut index = 0;
+                while more {
+                    self.value(item, place.item(index))?;
+                    index += 1;
+                    more = self.scan.next(b']')?;
+                }
+            }
+            (Kind::Object { max_depth, max_bytes }, b'{') => {
+                let depth = self.scan.skip_value()?;
+                let value = self.scan.since(start);
+                if depth > u32::from(*max_depth) {
+                    self.find(Code::OutOfRange, place, value);
+                }
+                if value.len() > *max_bytes as usize {
+                    self.find(Code::TooLong, place, value);
+                }
+            }
+            _ => self.skip(Code::WrongType, place)?,
+        }
+        Ok(self.judgement.findings.violation_count() == before)
+    }
+
+    fn integer(&mut self, number: Number, min: i64, max: i64, place: Place, value: Span) {
+        if number.decimals() > 0 {
+            self.find(Code::WrongType, place, value);
+        } else if number.compare(min).is_lt() || number.compare(max).is_gt() {
+            self.find(Code::OutOfRange, place, value);
+        }
+    }
+
+    fn number(&mut self, number: Number, definition: &NumberDef, place: Place, value: Span) {
+        let too_small = definition.min.is_some_and(|min| {
+            let order = number.compare(min);
+            order.is_lt() || (definition.min_excluded && order.is_eq())
+        });
+        let too_large = definition.max.is_some_and(|max| number.compare(max).is_gt());
+        if too_small || too_large || !number.is_finite() {
+            self.find(Code::OutOfRange, place, value);
+        }
+        if definition
+            .max_decimals
+            .is_some_and(|max| number.decimals() > u64::from(max))
+        {
+            self.find(Code::TooManyDecimals, place, value);
+        }
+    }
+
+    fn text(&mut self, text: Text<'t>, kind: &TextKind, place: Place, value: Span) {
+        let code = match kind {
+            TextKind::Closed(values) => {
+                if values.iter().any(|value| text.is(value)) {
+                    return;
+                }
+                Code::NotInEnum
+            }
+            _ if text.is_longer_than(MAX_CHARS) => Code::TooLong,
+            TextKind::Known { values, .. } if values.iter().any(|value| text.is(value)) => return,
+            TextKind::Known { pattern, .. } if text.matches(pattern) => Code::UnknownValue,
+            TextKind::Open if !text.is_empty() => return,
+            TextKind::Pattern(pattern) if text.matches(pattern) => return,
+            TextKind::Datetime if format::is_datetime(text) => return,
+            TextKind::DateRange if format::is_date_range(text) => return,
+            TextKind::Url if format::is_url(text) => return,
+            _ => Code::BadFormat,
+        };
+        self.find(code, place, value);
+    }
+}

@@ -1,0 +1,35 @@
+//! The tracking plan as a static table, and the validator that judges events against it.
+//!
+//! What is judged is what is sent: the bytes of one event's JSON text. [`judge`] passes over them once, without a tree
+//! and, for a valid event, without an allocation; [`validate`] adds the sentences. No I/O, no clock, no panic.
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod docs;
+mod finding;
+mod format;
+mod generated;
+mod judge;
+mod nearest;
+mod number;
+mod render;
+mod scan;
+pub mod table;
+mod text;
+pub mod verdict;
+
+#[cfg(feature = "serde")]
+pub mod event;
+#[cfg(feature = "serde")]
+pub use generated::events;
+
+pub use finding::MAX_FINDINGS;
+pub use generated::docs::PLAN_DOCS;
+pub use generated::plan::PLAN;
+pub use judge::{Field, IDENTIFY, Judgement, judge, validate};
+pub use nearest::nearest;
+pub use verdict::{Code, Verdict, Violation};

@@ -1,0 +1,396 @@
+//! From findings to sentences: the only place that knows how a verdict is worded.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use crate::docs::PropertyDocs;
+use crate::finding::{Finding, Operator, Place, key};
+use crate::judge::{IDENTIFY, Name};
+use crate::nearest::nearest;
+use crate::scan::{Expected, Scanner, SyntaxError};
+use crate::table::{EventDef, Identity, Kind, PropertyDef, Text as TextKind};
+use crate::text::Text;
+use crate::verdict::{Code, Verdict, Violation};
+use crate::{Field, Judgement, PLAN, PLAN_DOCS};
+
+/// How many characters of a value are shown.
+const MAX_ACTUAL_CHARS: usize = 120;
+
+pub(crate) fn verdict(judgement: &Judgement<'_>) -> Verdict {
+    let findings = judgement.findings();
+    if let Some(error) = findings.syntax() {
+        let violations = Vec::from([malformed(judgement.text(), error)]);
+        return Verdict {
+            event: None,
+            valid: false,
+            violations,
+            warnings: Vec::new(),
+        };
+    }
+    let writer = Writer { judgement };
+    Verdict {
+        event: writer.event_name(),
+        valid: judgement.is_valid(),
+        violations: findings
+            .violations()
+            .iter()
+            .map(|finding| writer.violation(*finding))
+            .collect(),
+        warnings: findings
+            .warnings()
+            .iter()
+            .map(|finding| writer.violation(*finding))
+            .collect(),
+    }
+}
+
+fn malformed(text: &[u8], error: SyntaxError) -> Violation {
+    let expected = match error.expected {
+        Expected::Event => "a JSON object: { … }",
+        Expected::Value => "a JSON value",
+        Expected::Key => "a key in double quotes",
+        Expected::Colon => "a colon after the key",
+        Expected::CommaOrBrace => "a comma or }",
+        Expected::CommaOrBracket => "a comma or ]",
+        Expected::End => "nothing more: one event, then the end",
+        Expected::StringEnd => "a closing quote, and control characters only as escapes such as \\n",
+        Expected::Escape => {
+            "a valid escape: \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u with four hexadecimal digits, surrogates in pairs"
+        }
+        Expected::Utf8 => "text in UTF-8",
+        Expected::Digit => "a digit",
+        Expected::Shallower => "at most 127 levels of nesting",
+        Expected::Shorter => "an event of less than 4 GiB",
+    };
+    let before = text.get(..error.at).unwrap_or(text);
+    let line = before.split(|byte| *byte == b'\n').count();
+    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let column = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default())
+        .chars()
+        .count()
+        + 1;
+    let rest = text.get(error.at..).unwrap_or_default();
+    let actual = if rest.is_empty() {
+        String::from("the end of the text")
+    } else {
+        // More bytes than are shown need not be looked at.
+        shorten(
+            &String::from_utf8_lossy(rest.get(..MAX_ACTUAL_CHARS * 4).unwrap_or(rest)),
+            24,
+        )
+    };
+    let message = if error.expected == Expected::Event {
+        format!("The event is not a JSON object: it starts with {actual}")
+    } else {
+        format!("The event is not JSON: line {line}, column {column} has {actual} where {expected} was expected")
+    };
+    Violation {
+        code: Code::Malformed,
+        path: String::new(),
+        message,
+        expected: Some(expected.to_string()),
+        actual: Some(actual),
+        rule: None,
+    }
+}
+
+/// Where a finding points, in the plan's words.
+struct Subject {
+    path: String,
+    /// The last name of the path.
+    name: String,
+    /// What would have been right.
+    expected: String,
+    /// The values of a closed list.
+    closed: Vec<&'static str>,
+}
+
+struct Writer<'j, 't> {
+    judgement: &'j Judgement<'t>,
+}
+
+impl Writer<'_, '_> {
+    fn event_name(&self) -> Option<String> {
+        let mut scan = Scanner::new(self.judgement.field(Field::Event)?.as_bytes());
+        (scan.peek() == b'"')
+            .then(|| scan.string().ok())
+            .flatten()
+            .map(Text::decoded)
+    }
+
+    fn violation(&self, finding: Finding) -> Violation {
+        let subject = self.subject(finding.place);
+        let raw = core::str::from_utf8(finding.value.of(self.judgement.text())).unwrap_or_default();
+        let actual = (!raw.is_empty()).then(|| shorten(raw, MAX_ACTUAL_CHARS));
+        let rule = match finding.place {
+            Place::Rule { index, .. } => self
+                .event()
+                .and_then(|event| event.rules.get(usize::from(index)))
+                .map(|rule| rule.name),
+            Place::UserIdRule(_) => Some("user_id_matches"),
+            _ => None,
+        };
+        let found = actual.as_deref().unwrap_or_default();
+        let message = self.message(finding, &subject, found, raw);
+        Violation {
+            code: finding.code,
+            path: subject.path,
+            message,
+            expected: (!subject.expected.is_empty()).then_some(subject.expected),
+            actual,
+            rule: rule.map(str::to_string),
+        }
+    }
+
+    fn message(&self, finding: Finding, subject: &Subject, found: &str, raw: &str) -> String {
+        let Subject {
+            name, expected, closed, ..
+        } = subject;
+        let meant = |names: &[&'static str], given: &str| {
+            nearest(given, names.iter().copied())
+                .filter(|near| *near != given)
+                .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"))
+        };
+        match finding.code {
+            Code::UnknownEvent => {
+                let names: Vec<&str> = PLAN.events.iter().map(|event| event.name).chain([IDENTIFY]).collect();
+                format!("The plan has no event {found}{}", meant(&names, unquoted(raw)))
+            }
+            Code::UnknownField => {
+                let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
+                format!(
+                    "An event has no field \"{name}\" at its top level{}",
+                    meant(&names, name)
+                )
+            }
+            Code::UnknownProperty => {
+                if let Place::UnknownUserProperty { operator, .. } = finding.place {
+                    let operators = [Operator::Set.name(), Operator::SetOnce.name()];
+                    let is_operator = operator == Operator::Flat && name.starts_with('$');
+                    let names = if is_operator {
+                        operators.to_vec()
+                    } else {
+                        names(PLAN.user_properties)
+                    };
+                    format!("The plan has no user property \"{name}\"{}", meant(&names, name))
+                } else {
+                    let names = names(self.event().map_or(&[], |event| event.properties));
+                    let event = self.event().map_or(IDENTIFY, |event| event.name);
+                    format!("{event} has no property \"{name}\"{}", meant(&names, name))
+                }
+            }
+            Code::MissingField | Code::MissingProperty => format!("{name} is missing: expected {expected}"),
+            Code::DuplicateProperty => format!("{name} is given twice"),
+            Code::WrongType => format!("{name} is {}: expected {expected}", described(raw, found)),
+            Code::BadFormat if raw == "\"\"" => format!("{name} is empty: expected {expected}"),
+            Code::NotInEnum | Code::BadFormat => {
+                format!("{name} is {found}: expected {expected}{}", meant(closed, unquoted(raw)))
+            }
+            Code::OutOfRange if raw.starts_with('{') => format!("{name} is nested too deeply: expected {expected}"),
+            Code::OutOfRange => format!("{name} is {found}, which is out of range: expected {expected}"),
+            Code::TooManyDecimals => format!("{name} is {found}, which has too many decimals: expected {expected}"),
+            Code::TooLong if raw.starts_with('{') => {
+                format!("{name} has {} bytes of JSON: expected {expected}", raw.len())
+            }
+            Code::TooLong => format!("{name} is longer than 1,024 characters: expected {expected}"),
+            Code::PlatformNotAllowed => {
+                let event = self.event().map_or("", |event| event.name);
+                format!("{event} cannot come from the platform {found}: expected {expected}")
+            }
+            Code::MissingIdentity => format!("Nobody is named: expected {expected}"),
+            Code::RuleBroken => format!("{name} is {found}: expected {expected}"),
+            Code::UnknownValue => {
+                format!(
+                    "{name} is {found}, which the plan does not know yet{}",
+                    meant(closed, unquoted(raw))
+                )
+            }
+            // The first stands alone and is worded elsewhere; of the second the plan's format has nothing yet.
+            Code::Malformed | Code::Deprecated => String::new(),
+        }
+    }
+
+    fn event(&self) -> Option<&'static EventDef> {
+        self.judgement.event()
+    }
+
+    fn property_docs(&self, index: u8) -> Option<&'static PropertyDocs> {
+        let Name::Planned(event) = self.judgement.name() else {
+            return None;
+        };
+        PLAN_DOCS.events.get(event)?.properties.get(usize::from(index))
+    }
+
+    fn subject(&self, place: Place) -> Subject {
+        let text = self.judgement.text();
+        match place {
+            Place::Field(field) => Subject {
+                path: format!("/{}", field.name()),
+                name: field.name().to_string(),
+                expected: self.expected_field(field),
+                closed: if field == Field::Platform {
+                    platforms(u8::MAX)
+                } else {
+                    Vec::new()
+                },
+            },
+            Place::UnknownField(span) => unknown("", &key(span, text).decoded()),
+            Place::UnknownProperty(span) => unknown("/properties", &key(span, text).decoded()),
+            Place::UnknownUserProperty { operator, key: span } => {
+                unknown(&user_properties_path(operator), &key(span, text).decoded())
+            }
+            Place::Operator(operator) => Subject {
+                path: user_properties_path(operator),
+                name: operator.name().to_string(),
+                expected: String::from("an object of user properties"),
+                closed: Vec::new(),
+            },
+            Place::Property { index } => {
+                let property = self.event().and_then(|event| event.properties.get(usize::from(index)));
+                known("/properties", property, self.property_docs(index), None)
+            }
+            Place::PropertyItem { index, item } => {
+                let property = self.event().and_then(|event| event.properties.get(usize::from(index)));
+                known("/properties", property, self.property_docs(index), Some(item))
+            }
+            Place::UserProperty { index, operator, item } => {
+                let index = usize::from(index);
+                let docs = PLAN_DOCS.user_properties.get(index);
+                known(
+                    &user_properties_path(operator),
+                    PLAN.user_properties.get(index),
+                    docs,
+                    item,
+                )
+            }
+            Place::Rule { index, property } => {
+                let Name::Planned(event) = self.judgement.name() else {
+                    return unknown("", "");
+                };
+                let rules = PLAN_DOCS.events.get(event).map_or(&[][..], |docs| docs.rules);
+                let expected = rules.get(usize::from(index)).copied().unwrap_or_default();
+                Subject {
+                    expected: expected.to_string(),
+                    ..self.subject(Place::Property { index: property })
+                }
+            }
+            Place::UserIdRule(operator) => Subject {
+                path: format!("{}/user_id", user_properties_path(operator)),
+                name: String::from("user_id"),
+                expected: String::from("the event's own user_id"),
+                closed: Vec::new(),
+            },
+        }
+    }
+
+    fn expected_field(&self, field: Field) -> String {
+        match field {
+            Field::EventId => "a UUID such as 0194d3c0-0000-7000-8000-000000000001".to_string(),
+            Field::Event => "the name of an event of the plan".to_string(),
+            Field::Timestamp => "a time in UTC such as 2026-02-04T14:30:00Z".to_string(),
+            Field::Platform => any_of(&platforms(self.event().map_or(u8::MAX, |event| event.platforms))),
+            Field::UserId => match self.event().map(|event| event.identity) {
+                Some(Identity::Visitor) => "a user_id or an anonymous_id".to_string(),
+                _ => "the person's id: text that is not empty, at most 1,024 characters".to_string(),
+            },
+            Field::AnonymousId | Field::SessionId => {
+                "an id: text that is not empty, at most 1,024 characters".to_string()
+            }
+            Field::Properties => "an object with the event's properties; {} where it needs none".to_string(),
+            Field::UserProperties => "an object of user properties, flat or in $set and $setOnce".to_string(),
+            Field::Context => "an object of at most 4 levels and 4,096 bytes".to_string(),
+        }
+    }
+}
+
+fn names(properties: &[PropertyDef]) -> Vec<&'static str> {
+    properties.iter().map(|property| property.name).collect()
+}
+
+fn platforms(allowed: u8) -> Vec<&'static str> {
+    let is_allowed = |index: usize| allowed >> index & 1 == 1;
+    PLAN.platforms
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| is_allowed(*index))
+        .map(|(_, known)| known.name)
+        .collect()
+}
+
+fn user_properties_path(operator: Operator) -> String {
+    match operator {
+        Operator::Flat => String::from("/user_properties"),
+        _ => format!("/user_properties/{}", operator.name()),
+    }
+}
+
+fn unknown(parent: &str, name: &str) -> Subject {
+    let path = format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"));
+    Subject {
+        path,
+        name: shorten(name, MAX_ACTUAL_CHARS),
+        expected: String::new(),
+        closed: Vec::new(),
+    }
+}
+
+fn known(parent: &str, property: Option<&PropertyDef>, docs: Option<&PropertyDocs>, item: Option<u32>) -> Subject {
+    let name = property.map_or("", |property| property.name);
+    let kind = match (property.map(|property| property.kind), item) {
+        (Some(Kind::List(kind)), Some(_)) => Some(*kind),
+        (kind, _) => kind,
+    };
+    let closed = match kind {
+        Some(Kind::Text(TextKind::Closed(values) | TextKind::Known { values, .. })) => values.to_vec(),
+        _ => Vec::new(),
+    };
+    let expected = docs.map_or("", |docs| {
+        if item.is_some() {
+            docs.expected_item
+        } else {
+            docs.expected
+        }
+    });
+    let (path, name) = match item {
+        Some(item) => (format!("{parent}/{name}/{item}"), format!("{name}[{item}]")),
+        None => (format!("{parent}/{name}"), name.to_string()),
+    };
+    Subject {
+        path,
+        name,
+        expected: expected.to_string(),
+        closed,
+    }
+}
+
+/// "TRC20, ERC20 or BEP20".
+fn any_of(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_string(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// What kind of value it is, for the person who sent another.
+fn described(raw: &str, found: &str) -> String {
+    match raw.as_bytes().first() {
+        Some(b'"') => format!("text, {found}"),
+        Some(b'{') => String::from("an object"),
+        Some(b'[') => String::from("a list"),
+        Some(b't' | b'f' | b'n') => String::from(found),
+        _ => format!("the number {found}"),
+    }
+}
+
+fn unquoted(raw: &str) -> &str {
+    raw.trim_matches('"')
+}
+
+fn shorten(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_string(),
+    }
+}

@@ -1,0 +1,127 @@
+//! A string of the JSON text, as it stands there: compared, counted and matched without being copied.
+
+use alloc::string::String;
+
+use crate::table::Pattern;
+
+/// What stands between two quotes. Its escapes have been checked by the scanner, and are decoded as it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Text<'t> {
+    raw: &'t str,
+    escaped: bool,
+}
+
+impl<'t> Text<'t> {
+    /// A string whose escapes, if it has any, are known to be right.
+    pub fn new(raw: &'t str, escaped: bool) -> Self {
+        Self { raw, escaped }
+    }
+
+    /// What stands between the quotes, escapes as they are.
+    pub fn raw(self) -> &'t str {
+        self.raw
+    }
+
+    /// Whether there is nothing between the quotes.
+    pub fn is_empty(self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// The characters that the string stands for.
+    pub fn chars(self) -> Chars<'t> {
+        Chars { rest: self.raw.chars() }
+    }
+
+    /// Whether the string stands for `other`.
+    #[inline]
+    pub fn is(self, other: &str) -> bool {
+        if self.escaped {
+            self.chars().eq(other.chars())
+        } else {
+            self.raw == other
+        }
+    }
+
+    /// Whether two strings stand for the same characters.
+    pub fn same(self, other: Text<'_>) -> bool {
+        self.chars().eq(other.chars())
+    }
+
+    /// Whether the string has more than `max` characters.
+    #[inline]
+    pub fn is_longer_than(self, max: usize) -> bool {
+        // No character takes less than one byte.
+        self.raw.len() > max && self.chars().nth(max).is_some()
+    }
+
+    /// Whether all characters are of the pattern's class, and as many as it asks for.
+    pub fn matches(self, pattern: &Pattern) -> bool {
+        let mut count: usize = 0;
+        for char in self.chars() {
+            if !char.is_ascii() || pattern.class >> (char as u32) & 1 == 0 {
+                return false;
+            }
+            count += 1;
+        }
+        count >= usize::from(pattern.min) && (pattern.max == u16::MAX || count <= usize::from(pattern.max))
+    }
+
+    /// The string itself, decoded.
+    pub fn decoded(self) -> String {
+        self.chars().collect()
+    }
+}
+
+/// The characters of a string, escapes decoded.
+#[derive(Debug, Clone)]
+pub struct Chars<'t> {
+    rest: core::str::Chars<'t>,
+}
+
+impl Iterator for Chars<'_> {
+    type Item = char;
+
+    #[inline]
+    fn next(&mut self) -> Option<char> {
+        match self.rest.next()? {
+            '\\' => Some(self.escape()),
+            char => Some(char),
+        }
+    }
+}
+
+impl Chars<'_> {
+    fn escape(&mut self) -> char {
+        match self.rest.next() {
+            Some('b') => '\u{8}',
+            Some('f') => '\u{c}',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('u') => {
+                let unit = self.hex4();
+                let scalar = if (0xD800..0xDC00).contains(&unit) {
+                    // The scanner has seen `\u` and the second half.
+                    self.rest.next();
+                    self.rest.next();
+                    0x1_0000 + ((unit - 0xD800) << 10 | self.hex4() & 0x3FF)
+                } else {
+                    unit
+                };
+                char::from_u32(scalar).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            other => other.unwrap_or(char::REPLACEMENT_CHARACTER),
+        }
+    }
+
+    fn hex4(&mut self) -> u32 {
+        (0..4).fold(0, |unit, _| {
+            unit << 4 | self.rest.next().and_then(|digit| digit.to_digit(16)).unwrap_or(0)
+        })
+    }
+}
+
+/// How many bytes of the text are UTF-8 before the first that is not.
+pub fn valid_utf8_up_to(bytes: &[u8]) -> usize {
+    core::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len)
+}
