@@ -1,0 +1,42 @@
+//! The `cryptorebate` command: serve, validate, plan.
+
+mod plan;
+mod serve;
+mod validate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// One tracking plan, enforced everywhere: run the collector, check events, read the plan.
+#[derive(Parser)]
+#[command(name = "cryptorebate", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Arguments),
+    Validate(validate::Arguments),
+    Plan(plan::Arguments),
+}
+
+/// Arguments or input that cannot be used: the same status that the argument parser gives.
+const UNUSABLE: u8 = 2;
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(arguments) => serve::run(arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("cryptorebate: {error}");
+        ExitCode::from(UNUSABLE)
+    })
+}
+
+/// What a command gives: the exit status, or why it cannot be done.
+type Outcome = Result<ExitCode, Box<dyn std::error::Error>>;

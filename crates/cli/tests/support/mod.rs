@@ -1,0 +1,175 @@
+//! A real collector in a process of its own, a client, and a look into its file.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rusqlite::Connection;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cryptorebate");
+
+/// A running collector.
+pub struct Collector {
+    process: Child,
+    pub url: String,
+}
+
+impl Collector {
+    /// Starts a collector on a free port and waits until it listens.
+    pub fn start(data: &Path) -> Self {
+        Self::start_with(&mut serve(data))
+    }
+
+    /// Starts the collector that the command is for.
+    pub fn start_with(command: &mut Command) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let first = lines
+            .next()
+            .unwrap_or_else(|| panic!("the collector has said nothing"))
+            .unwrap();
+        let url = first
+            .strip_prefix("listening on ")
+            .unwrap_or_else(|| panic!("{first}"))
+            .to_owned();
+        // Reads on, so that the collector is never held up by a full pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, url }
+    }
+
+    /// Kills it as `kill -9` does: it cannot do anything about it.
+    pub fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
+    /// Asks it to stop, as an operator or a container does, and waits until it has.
+    pub fn terminate(mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success());
+    }
+
+    pub fn post(&self, path: &str, body: &[u8]) -> Answer {
+        post(&format!("{}{path}", self.url), body, &[]).unwrap()
+    }
+
+    pub fn send(&self, events: &[Value]) -> Answer {
+        self.post("/v1/batch", batch(events).as_bytes())
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ended = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+/// The command that serves `data` on a free port.
+pub fn serve(data: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
+    command
+}
+
+/// An answer of the collector.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub retry_after: Option<String>,
+    pub content_type: String,
+    pub json: Value,
+}
+
+/// Sends a request and reads the answer, whatever its status; an error means that there was none.
+pub fn post(url: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Answer, ureq::Error> {
+    let mut request = ureq::post(url).config().http_status_as_error(false).build();
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut response = request.send(body)?;
+    let header = |name: &str| {
+        response
+            .headers()
+            .get(name)
+            .map(|value| value.to_str().unwrap().to_owned())
+    };
+    let (retry_after, content_type) = (header("retry-after"), header("content-type").unwrap_or_default());
+    let status = response.status().as_u16();
+    let json = serde_json::from_str(&response.body_mut().read_to_string()?).unwrap_or(Value::Null);
+    Ok(Answer {
+        status,
+        retry_after,
+        content_type,
+        json,
+    })
+}
+
+/// A valid event with an id made of `number`.
+pub fn event(number: u64) -> Value {
+    json!({
+        "event_id": event_id(number),
+        "event": "withdrawal_requested",
+        "timestamp": "2026-02-04T14:30:00Z",
+        "platform": "web",
+        "user_id": "usr_a1b2c3",
+        "session_id": "ses_1",
+        "properties": {"amount_usd": 100.0, "currency": "USDT", "network": "TRC20", "is_first_withdrawal": true},
+    })
+}
+
+/// The UUID made of `number`.
+pub fn event_id(number: u64) -> String {
+    format!("0194d3c0-0000-7000-8000-{number:012x}")
+}
+
+/// The body of a batch.
+pub fn batch(events: &[Value]) -> String {
+    json!({"sent_at": "2026-02-04T14:30:01Z", "batch": events}).to_string()
+}
+
+/// A folder for one test.
+pub fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// The collector's file, opened as an operator would.
+pub fn file(data: &Path) -> Connection {
+    Connection::open(data.join("events.db")).unwrap()
+}
+
+/// The ids of the stored events, in the order of their arrival.
+pub fn stored(data: &Path) -> Vec<String> {
+    let connection = file(data);
+    let mut rows = connection
+        .prepare("SELECT lower(hex(event_id)) FROM events ORDER BY id")
+        .unwrap();
+    rows.query_map((), |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
+}
+
+/// An id as `stored` gives it.
+pub fn plain(id: &str) -> String {
+    id.replace('-', "")
+}
+
+/// A file that exists, where a folder is expected.
+pub fn blocked(folder: &Path) -> PathBuf {
+    let file = folder.join("a-file");
+    std::fs::write(&file, "not a folder").unwrap();
+    file
+}

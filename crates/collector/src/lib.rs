@@ -1,0 +1,18 @@
+//! The back end: takes batches in, judges every event, and never loses what it acknowledged.
+//!
+//! The way of a request: [`http`](server) reads the body, `batch` cuts it into the texts of its events, `intake` has the
+//! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
+//! everybody who listens. Only then the request is answered.
+
+mod batch;
+mod http;
+mod intake;
+mod live;
+mod problem;
+mod server;
+mod site;
+mod store;
+mod writer;
+
+pub use server::{Config, ServeError, serve};
+pub use store::OpenError;

@@ -1,0 +1,132 @@
+//! The running collector: from its configuration to its end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::http;
+use crate::live::Live;
+use crate::store::{OpenError, Store};
+use crate::writer::Writer;
+
+/// How long requests under way may take after the collector was told to stop.
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+
+/// Where the collector listens, and where it keeps what it takes.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The address to listen on; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// The folder of the store.
+    pub data: PathBuf,
+    /// A folder of static files to serve beside the API.
+    pub site: Option<PathBuf>,
+}
+
+/// Why the collector cannot run.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// The store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The address cannot be listened on.
+    #[error("{}", listening(listen, source))]
+    Listen {
+        /// The address.
+        listen: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The site's folder has no page.
+    #[error("{} is not there: --site takes a folder with an index.html", page.display())]
+    Site {
+        /// The page that is missing.
+        page: PathBuf,
+    },
+    /// The system failed.
+    #[error("the collector cannot run: {0}")]
+    System(#[from] io::Error),
+}
+
+fn listening(listen: &SocketAddr, source: &io::Error) -> String {
+    if source.kind() == io::ErrorKind::AddrInUse {
+        format!(
+            "{listen} is already taken\nStop the program that listens there, or choose another address with --listen."
+        )
+    } else {
+        format!("{listen} cannot be listened on: {source}\nChoose another address with --listen.")
+    }
+}
+
+/// Runs the collector until the process is told to stop (SIGINT, SIGTERM), then answers what is under way.
+///
+/// `ready` is called with the address once requests are taken.
+pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+    if let Some(page) = config
+        .site
+        .as_ref()
+        .map(|site| site.join("index.html"))
+        .filter(|page| !page.is_file())
+    {
+        return Err(ServeError::Site { page });
+    }
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|source| ServeError::Listen {
+            listen: config.listen,
+            source,
+        })?;
+    let live = Live::new();
+    let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone())?;
+    let router = http::router(writer, live.clone(), config.site.as_deref());
+    let (stopping, stopped) = oneshot::channel();
+    let shutdown = async move {
+        stop_signal().await;
+        // Streams have no end of their own.
+        live.close();
+        let _ended = stopping.send(());
+    };
+    let address = listener.local_addr()?;
+    // The socket takes connections from `bind` on.
+    ready(address);
+    let server = axum::serve(listener, router).with_graceful_shutdown(shutdown);
+    tokio::select! {
+        outcome = server => outcome?,
+        () = async { let _signal = stopped.await; tokio::time::sleep(SHUTDOWN_GRACE).await } => {
+            // Some client is too slow. It has no answer, so nothing was promised to it.
+            return Ok(());
+        }
+    }
+    // The last writer went with the router: the thread ends when all that waits is on disk.
+    let joined = tokio::task::spawn_blocking(move || thread.join())
+        .await
+        .map_err(io::Error::other)?;
+    joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))
+}
+
+/// Returns when the process is told to stop.
+async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
