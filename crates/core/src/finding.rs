@@ -175,7 +175,7 @@ fn is_same_key(own: Span, other: Span, text: &[u8]) -> bool {
 
 /// The key that stands at `span`, which the scanner has passed before.
 pub fn key(span: Span, text: &[u8]) -> Text<'_> {
-    Text::new(core::str::from_utf8(span.of(text)).unwrap_or_default(), true)
+    Text::new(span.of(text), true)
 }
 
 /// The plan has at most 64 of anything that is numbered: its own check sees to that.

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn text(raw: &str) -> Text<'_> {
-        Text::new(raw, raw.contains('\\'))
+        Text::new(raw.as_bytes(), raw.contains('\\'))
     }
 
     #[test]

@@ -33,3 +33,8 @@ pub use generated::plan::PLAN;
 pub use judge::{Field, IDENTIFY, Judgement, judge, validate};
 pub use nearest::nearest;
 pub use verdict::{Code, Verdict, Violation};
+
+/// The README's Rust, compiled and run as a test.
+#[cfg(all(doctest, feature = "serde"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -7,18 +7,19 @@ use crate::table::Pattern;
 /// What stands between two quotes. Its escapes have been checked by the scanner, and are decoded as it is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'t> {
-    raw: &'t str,
+    /// UTF-8, as the scanner has seen.
+    raw: &'t [u8],
     escaped: bool,
 }
 
 impl<'t> Text<'t> {
     /// A string whose escapes, if it has any, are known to be right.
-    pub fn new(raw: &'t str, escaped: bool) -> Self {
+    pub fn new(raw: &'t [u8], escaped: bool) -> Self {
         Self { raw, escaped }
     }
 
     /// What stands between the quotes, escapes as they are.
-    pub fn raw(self) -> &'t str {
+    pub fn raw(self) -> &'t [u8] {
         self.raw
     }
 
@@ -29,7 +30,9 @@ impl<'t> Text<'t> {
 
     /// The characters that the string stands for.
     pub fn chars(self) -> Chars<'t> {
-        Chars { rest: self.raw.chars() }
+        Chars {
+            rest: core::str::from_utf8(self.raw).unwrap_or_default().chars(),
+        }
     }
 
     /// Whether the string stands for `other`.
@@ -38,7 +41,7 @@ impl<'t> Text<'t> {
         if self.escaped {
             self.chars().eq(other.chars())
         } else {
-            self.raw == other
+            self.raw == other.as_bytes()
         }
     }
 
@@ -119,9 +122,4 @@ impl Chars<'_> {
             unit << 4 | self.rest.next().and_then(|digit| digit.to_digit(16)).unwrap_or(0)
         })
     }
-}
-
-/// How many bytes of the text are UTF-8 before the first that is not.
-pub fn valid_utf8_up_to(bytes: &[u8]) -> usize {
-    core::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len)
 }

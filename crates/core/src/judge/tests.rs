@@ -91,3 +91,12 @@ fn keys_are_escaped_in_pointers() {
     let text = GOOD.replace("\"currency\"", "\"a/b~c\\u0041\":1,\"currency\"");
     assert_eq!(validate(text.as_bytes()).violations[0].path, "/properties/a~1b~0cA");
 }
+
+#[test]
+fn a_hundred_thousand_levels_are_malformed_and_no_more() {
+    for opening in ["[", "{\"a\":"] {
+        let verdict = validate(opening.repeat(100_000).as_bytes());
+        assert_eq!(verdict.violations.len(), 1);
+        assert_eq!(verdict.violations[0].code, Code::Malformed);
+    }
+}
