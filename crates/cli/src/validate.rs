@@ -72,8 +72,9 @@ fn judge_lines(mut input: impl BufRead, output: impl Write, flush_each: bool) ->
         if input.read_until(b'\n', &mut text).map_err(Trouble::Input)? == 0 {
             break;
         }
-        let event = text.trim_ascii();
-        if event.is_empty() {
+        let event = text.strip_suffix(b"\n").unwrap_or(&text);
+        // White space as JSON has it: a form feed, say, is no JSON, and gets its verdict.
+        if event.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\r')) {
             continue;
         }
         let verdict = validate(event);
