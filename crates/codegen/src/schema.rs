@@ -104,7 +104,7 @@ fn envelope(
     let always_session = !from.is_empty() && from.iter().all(|platform| platform.session_required);
     let user_id = identity == Identity::User;
     let set = || {
-        let user_properties = json!({ "type": "object", "$ref": "#/$defs/user_properties" });
+        let user_properties = json!({ "type": ["object", "null"], "$ref": "#/$defs/user_properties" });
         let mut closed = into_map(user_properties);
         closed.insert("unevaluatedProperties".to_owned(), json!(false));
         closed
