@@ -284,6 +284,7 @@ impl<'t> Judge<'t> {
             Field::Timestamp => drop(self.value(&DATETIME, place)?),
             Field::Platform => self.platform(place)?,
             Field::UserId | Field::AnonymousId | Field::SessionId => drop(self.value(&OPEN_TEXT, place)?),
+            Field::Properties if self.scan.peek() != b'{' => self.skip(Code::WrongType, place)?,
             Field::Properties => match self.judgement.name {
                 Name::Planned(_) | Name::Identify => self.properties()?,
                 Name::Missing | Name::Unknown => {

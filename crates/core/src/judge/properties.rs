@@ -1,12 +1,12 @@
 //! The properties of an event against its definition.
 
 use super::{Judge, Name, Pass};
+use crate::PLAN;
 use crate::finding::Place;
 use crate::scan::Span;
 use crate::table::PropertyDef;
 use crate::text::Text;
 use crate::verdict::Code;
-use crate::{Field, PLAN};
 
 impl Judge<'_> {
     /// Judges the object that stands here. `$identify` allows an empty one.
@@ -15,9 +15,6 @@ impl Judge<'_> {
             Name::Planned(event) => PLAN.events.get(event).map_or(&[][..], |event| event.properties),
             _ => &[],
         };
-        if self.scan.peek() != b'{' {
-            return self.skip(Code::WrongType, Place::Field(Field::Properties));
-        }
         let mut seen: u64 = 0;
         let mut next = 0;
         let mut more = self.scan.enter(b'}')?;
