@@ -182,6 +182,20 @@ fn a_batch_over_the_limits_is_refused_whole() {
 }
 
 #[test]
+fn a_page_of_another_origin_can_read_the_answer() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    let url = format!("{}/v1/batch", collector.url);
+    let response = ureq::post(&url)
+        .header("origin", "https://shop.test")
+        .send(batch(&[event(1)]))
+        .unwrap();
+    let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_lowercase();
+    assert_eq!(header("access-control-allow-origin"), "*");
+    assert_eq!(header("access-control-expose-headers"), "retry-after");
+}
+
+#[test]
 fn a_page_of_any_origin_may_send() {
     let data = folder();
     let collector = Collector::start(data.path());

@@ -1,5 +1,7 @@
 //! The command line: what it prints, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod support;
 
 use std::io::Write as _;

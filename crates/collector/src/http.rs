@@ -34,6 +34,8 @@ pub fn router(writer: Writer, live: Live, site: Option<&Path>) -> Router {
         .allow_origin(Any)
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
+        // The tracker of a page of another origin has to see when it may come again.
+        .expose_headers([header::RETRY_AFTER])
         .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
     let ingest = Router::new()
         .route("/v1/batch", post(take_batch))

@@ -1,0 +1,68 @@
+//! The tasks of a contributor.
+
+mod browser;
+mod ci;
+mod codegen;
+mod setup;
+mod start;
+mod step;
+#[cfg(test)]
+mod tidy;
+mod wasm;
+mod wasm_target;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The tasks of a contributor.
+
+Usage: cargo xtask TASK
+
+  start            build everything, then run the collector with the demo site (`npm start`)
+  ci               every check and every test (`npm test`)
+  setup            install what the build needs: npm packages, the wasm target
+  codegen          write the files that follow from plan/cryptorebate.toml
+  codegen --check  say which of them are stale; exit status 1 if any is
+  wasm             build the browser modules into pkg/src/wasm
+  pack             build the npm package into pkg/dist";
+
+/// What a task gives: nothing, or the one error that ends it.
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let root = root();
+    let outcome = match words.as_slice() {
+        ["start"] => start::run(&root),
+        ["ci"] => ci::run(&root),
+        ["setup"] => setup::run(&root),
+        ["codegen"] => codegen::write(&root),
+        ["codegen", "--check"] => codegen::check(&root),
+        ["wasm"] => wasm::build(&root),
+        ["pack"] => start::pack(&root),
+        ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The project's root: two levels above this crate.
+fn root() -> PathBuf {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    crate_folder.ancestors().nth(2).unwrap_or(crate_folder).to_path_buf()
+}

@@ -1,0 +1,147 @@
+//! The browser modules: compiled for size, bound to JavaScript, and shrunk by wasm-opt into `pkg/src/wasm/`.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto, Output};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PROFILE: &str = "wasm";
+/// The name of the import object's only member: the glue. The package's loader knows it too.
+const IMPORTS: &str = "g";
+
+/// One module: the crate it is built from, and the name that the npm package knows it by.
+struct Module {
+    package: &'static str,
+    name: &'static str,
+}
+
+const MODULES: [Module; 2] = [
+    Module {
+        package: "cryptorebate-wasm",
+        name: "tracker",
+    },
+    Module {
+        package: "cryptorebate-verdict",
+        name: "verdict",
+    },
+];
+
+/// What a WebAssembly engine since 2022 understands, and rustc makes use of: wasm-opt must be told.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Builds both modules: `NAME.wasm`, `NAME.js` and `NAME.d.ts` in `pkg/src/wasm/`.
+///
+/// Each crate is built by itself: built together, the tracker would carry the features of `core` that only the
+/// verdict needs.
+pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+    let out = root.join("pkg/src/wasm");
+    fs::create_dir_all(&out)?;
+    for module in &MODULES {
+        compile(root, module)?;
+        let compiled = target_directory(root)
+            .join(TARGET)
+            .join(PROFILE)
+            .join(format!("{}.wasm", module.package.replace('-', "_")));
+        let optimised = out.join(format!("{}.wasm", module.name));
+        // The task itself decides how the module is bound: a newer one binds it anew.
+        if is_newer(&optimised, &compiled) && is_newer(&optimised, &std::env::current_exe()?) {
+            continue;
+        }
+        let bound = out.join(format!("{}.bound.wasm", module.name));
+        bind(&compiled, module, &out, &bound)?;
+        optimise(root, &bound, &optimised)?;
+        fs::remove_file(&bound)?;
+    }
+    Ok(())
+}
+
+/// Whether a file is there, and was written after another.
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let modified = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
+    modified(file).is_some_and(|own| modified(than).is_some_and(|other| own > other))
+}
+
+fn compile(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command
+        .current_dir(root)
+        .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", PROFILE])
+        .args(["--package", module.package]);
+    run(&mut command, "rustc could not compile the module")
+}
+
+fn target_directory(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |directory| root.join(directory))
+}
+
+/// Writes the JavaScript half of the module. The package's loader decides where the WebAssembly comes from, so the
+/// glue is bound as for a bundler: it names no file.
+fn bind(compiled: &Path, module: &Module, out: &Path, bound: &Path) -> Result<(), Box<dyn Error>> {
+    let mut output = Bindgen::new()
+        .input_path(compiled)
+        .out_name(module.name)
+        .bundler(true)?
+        .typescript(true)
+        .encode_into(EncodeInto::Always)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    let glue = shorten_imports(&mut output)?;
+    let exports = output.ts().unwrap_or_default();
+    let declarations = format!("{exports}\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n");
+    fs::write(out.join(format!("{}.d.ts", module.name)), declarations)?;
+    fs::write(out.join(format!("{}.js", module.name)), glue)?;
+    fs::write(bound, output.wasm_mut().emit_wasm())?;
+    Ok(())
+}
+
+/// Gives the imports short names, in the module and in the glue alike; the glue comes back. wasm-bindgen's own names carry
+/// hashes, which no compression can shorten, and a visitor would load each of them twice.
+fn shorten_imports(output: &mut Output) -> Result<String, Box<dyn Error>> {
+    let mut glue = output.start().ok_or("wasm-bindgen made no glue")?.clone();
+    for (number, import) in output.wasm_mut().imports.iter_mut().enumerate() {
+        let short = format!("i{number}");
+        let exported = format!("export function {}(", import.name);
+        if !glue.contains(&exported) {
+            return Err(format!("the glue does not export the import {}", import.name).into());
+        }
+        glue = glue.replace(&exported, &format!("export function {short}("));
+        import.name = short;
+        IMPORTS.clone_into(&mut import.module);
+    }
+    Ok(glue)
+}
+
+fn optimise(root: &Path, bound: &Path, optimised: &Path) -> Result<(), Box<dyn Error>> {
+    let mut command = Command::new(root.join("node_modules/.bin/wasm-opt"));
+    command
+        .args(["-Oz", "--converge"])
+        .args(FEATURES)
+        .arg(bound)
+        .arg("-o")
+        .arg(optimised);
+    run(
+        &mut command,
+        "wasm-opt failed; it comes with the npm package `binaryen`: run `npm ci` first",
+    )
+}
+
+/// Runs a command to its end; `trouble` is what to say of it when it fails.
+fn run(command: &mut Command, trouble: &str) -> Result<(), Box<dyn Error>> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{trouble} ({status})").into()),
+        Err(error) => Err(format!("{trouble}: {error}").into()),
+    }
+}
