@@ -120,9 +120,9 @@ fn a_body_is_read_whatever_its_type_and_unpacked_if_it_is_gzip() {
     )
     .unwrap();
     assert_eq!(beacon.json["accepted"], 1);
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    packer.write_all(batch(&[event(2)]).as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(batch(&[event(2)]).as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
     let answer = post(&url, &packed, &[("content-encoding", "gzip")]).unwrap();
     assert_eq!(answer.json["accepted"], 1);
     let answer = post(&url, &packed[..packed.len() / 2], &[("content-encoding", "gzip")]).unwrap();
@@ -144,7 +144,7 @@ fn a_body_that_is_no_batch_is_refused_with_what_to_do_and_nothing_is_kept() {
         json!({"sent_at": "yesterday", "batch": [good]}).to_string(),
         json!({"sent_at": "2026-02-04T14:30:01Z", "batch": [good], "more": 1}).to_string(),
         json!({"sent_at": "2026-02-04T14:30:01Z", "batch": good}).to_string(),
-        batch(&[good.clone()]).replace('}', ""),
+        batch(std::slice::from_ref(&good)).replace('}', ""),
     ] {
         let answer = collector.post("/v1/batch", body.as_bytes());
         assert_eq!(answer.status, 400, "{body}");

@@ -1,6 +1,6 @@
 //! The back end: takes batches in, judges every event, and never loses what it acknowledged.
 //!
-//! The way of a request: [`http`](server) reads the body, `batch` cuts it into the texts of its events, `intake` has the
+//! The way of a request: `http` reads the body, `batch` cuts it into the texts of its events, `intake` has the
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
 //! everybody who listens. Only then the request is answered.
 
