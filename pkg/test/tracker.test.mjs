@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { validate } from "@cryptorebate/tracker";
-import { launch } from "./browser.mjs";
+import { launchBrowser } from "../../tests/browser.mjs";
 import { openSite } from "./site.mjs";
 
 const html = (script, body = "", head = "") => `<!doctype html>
@@ -20,7 +20,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 
 let browser;
 before(async () => {
-  browser = await launch();
+  browser = await launchBrowser();
 });
 after(() => browser?.close());
 

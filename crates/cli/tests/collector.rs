@@ -106,6 +106,10 @@ fn a_single_event_goes_to_track() {
     let answer = collector.post("/v1/track", event(7).to_string().as_bytes());
     assert_eq!((answer.status, &answer.json["accepted"]), (200, &json!(1)));
     assert_eq!(stored(data.path()), [plain(&event_id(7))]);
+    // An invalid event is kept; what is no event at all is not.
+    let answer = collector.post("/v1/track", b"{\"event\":\"page_viewed\"}");
+    assert_eq!((answer.status, &answer.json["quarantined"]), (200, &json!(1)));
+    assert_eq!(collector.post("/v1/track", b"{\"event\":").status, 400);
 }
 
 #[test]
