@@ -1,11 +1,14 @@
 //! The browser modules: compiled for size, bound to JavaScript, and shrunk by wasm-opt into `pkg/src/wasm/`.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto, Output};
+
+use crate::wasm_target;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PROFILE: &str = "wasm";
@@ -76,9 +79,37 @@ fn compile(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
     let mut command = Command::new(cargo);
     command
         .current_dir(root)
-        .args(["build", "--locked", "--lib", "--target", TARGET, "--profile", PROFILE])
-        .args(["--package", module.package]);
+        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(root)?)
+        .args([
+            "build",
+            "--locked",
+            "--lib",
+            "--target",
+            TARGET,
+            "--profile",
+            PROFILE,
+            "--package",
+            module.package,
+        ]);
     run(&mut command, "rustc could not compile the module")
+}
+
+/// Flags that keep the folders of this machine out of the module: panics name the file that they happen in.
+fn remapped_paths(root: &Path) -> Result<OsString, Box<dyn Error>> {
+    let home = std::env::home_dir().map(|home| home.join(".cargo"));
+    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
+    let folders = [Some(root.to_path_buf()), cargo, Some(wasm_target::sysroot(root)?)];
+    let mut flags = OsString::new();
+    for folder in folders.into_iter().flatten() {
+        if !flags.is_empty() {
+            // How Cargo tells one flag from the next.
+            flags.push("\u{1f}");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=.");
+    }
+    Ok(flags)
 }
 
 fn target_directory(root: &Path) -> PathBuf {

@@ -35,7 +35,8 @@ pub fn install(root: &Path) -> Outcome {
     build(root, &source, &library)
 }
 
-fn sysroot(root: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
+/// The folder of the toolchain in use.
+pub fn sysroot(root: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let output = Command::new("rustc")
         .current_dir(root)
         .args(["--print", "sysroot"])
