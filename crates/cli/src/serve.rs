@@ -1,5 +1,6 @@
 //! `cryptorebate serve`: runs the collector.
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,14 +40,17 @@ pub fn run(arguments: Arguments) -> Outcome {
     let shown_data = data.display().to_string();
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(serve(Config { listen, data, site }, |address| {
-        println!("listening on http://{address}");
-        println!("  events are stored in {shown_data}/events.db");
-        println!(
-            "  there are no keys in this version: whoever reaches the address can send events and read the live stream"
+        let hint = if has_site {
+            format!("\n  open http://{address} in a browser\n")
+        } else {
+            String::new()
+        };
+        let text = format!(
+            "listening on http://{address}\n  events are stored in {shown_data}/events.db\n  there are no keys in this \
+             version: whoever reaches the address can send events and read the live stream\n{hint}"
         );
-        if has_site {
-            println!("\n  open http://{address} in a browser");
-        }
+        // Who started it may have stopped to read: the collector runs all the same.
+        let _unread = io::stdout().write_all(text.as_bytes());
     }))?;
     Ok(ExitCode::SUCCESS)
 }

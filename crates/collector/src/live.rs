@@ -17,7 +17,9 @@ use crate::intake::{Judged, Status};
 /// How many messages are remembered for those who connect a moment late, or again.
 const REMEMBERED: usize = 200;
 /// How far a listener may fall behind before it misses messages.
-const MAX_BEHIND: usize = 1024;
+const MAX_BEHIND: usize = 256;
+/// Larger events are stored and answered, and not shown: the memory of all messages together has to stay small.
+const MAX_SHOWN_BYTES: usize = 16 << 10;
 
 /// One message: its number and its JSON.
 #[derive(Debug, Clone)]
@@ -132,6 +134,9 @@ impl Message {
 }
 
 fn told(event: &Judged, status: Status, received_at: i64) -> Option<Arc<str>> {
+    if event.body.len() > MAX_SHOWN_BYTES {
+        return None;
+    }
     let valid;
     let verdict = if let Some(verdict) = &event.verdict {
         verdict

@@ -1,6 +1,6 @@
 //! The one thread that writes: it takes what waits, appends it in one commit, and then answers each request.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::SystemTime;
@@ -97,7 +97,11 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
                 }
             }
             Err(error) => {
-                eprintln!("cryptorebate: {count} events could not be stored, and their senders were told so: {error}");
+                // A log that nobody reads any more must not end the thread that writes.
+                let _unread = writeln!(
+                    io::stderr(),
+                    "cryptorebate: {count} events could not be stored, and their senders were told so: {error}"
+                );
                 for append in group {
                     let _gone = append.answer.send(None);
                 }
