@@ -36,7 +36,7 @@ pub(crate) fn render(plan: &Plan) -> String {
         if code.contains(&format!("{constructor}(")) {
             let _ = write!(
                 code,
-                "\nconst fn {constructor}(name: &'static str, kind: Kind) -> PropertyDef {{\n\
+                "\nconst fn {constructor}(name: &'static str, kind: &'static Kind) -> PropertyDef {{\n\
                  PropertyDef {{ name, required: {required}, kind }}\n}}\n"
             );
         }
@@ -64,13 +64,13 @@ const TABLE: [&str; 14] = [
     "Update",
 ];
 
-/// One constant for each format that a property uses as it is.
+/// One static for each format that a property uses as it is.
 fn render_formats(plan: &Plan) -> String {
     let mut code = String::new();
     for format in plan.formats.iter().filter(|format| is_used(plan, &format.name)) {
         let _ = write!(
             code,
-            "\n{}pub(super) const {}: Kind = {};\n",
+            "\n{}pub(super) static {}: Kind = {};\n",
             doc(&format.description),
             format.name.to_ascii_uppercase(),
             render_kind(&format.kind)
@@ -136,20 +136,20 @@ fn emitter(emitter: Emitter) -> &'static str {
 fn render_property(property: &Property) -> String {
     let constructor = if property.required { "required" } else { "optional" };
     let kind = match (&property.format, &property.kind) {
-        (Some(format), _) => constant(format),
+        (Some(format), _) => format!("&{}", shared(format)),
         (
             None,
             Kind::List {
                 items_format: Some(format),
                 ..
             },
-        ) => format!("Kind::List(&{})", constant(format)),
-        (None, kind) => render_kind(kind),
+        ) => format!("&Kind::List(&{})", shared(format)),
+        (None, kind) => format!("&{}", render_kind(kind)),
     };
     format!("{constructor}({:?}, {kind})", property.name)
 }
 
-fn constant(format: &str) -> String {
+fn shared(format: &str) -> String {
     format!("formats::{}", format.to_ascii_uppercase())
 }
 
@@ -199,14 +199,18 @@ fn render_text(text: &Text) -> String {
 
 /// A pattern, with the bits of its class in groups of four digits.
 fn render_pattern(pattern: &Pattern) -> String {
-    let digits = format!("{:032x}", pattern.class);
-    let groups: Vec<&str> = (0..digits.len())
-        .step_by(4)
-        .filter_map(|start| digits.get(start..start + 4))
-        .collect();
+    let half = |bits: u128| {
+        let digits = format!("{:016x}", bits & u128::from(u64::MAX));
+        let groups: Vec<&str> = (0..digits.len())
+            .step_by(4)
+            .filter_map(|start| digits.get(start..start + 4))
+            .collect();
+        format!("0x{}", groups.join("_"))
+    };
     format!(
-        "Pattern {{ class: 0x{}, min: {}, max: {} }}",
-        groups.join("_"),
+        "Pattern {{ class: [{}, {}], min: {}, max: {} }}",
+        half(pattern.class),
+        half(pattern.class >> 64),
         pattern.min,
         pattern.max
     )

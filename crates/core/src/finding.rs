@@ -32,6 +32,7 @@ pub struct Findings {
 }
 
 impl Findings {
+    #[cold]
     pub fn add(&mut self, code: Code, place: Place, value: Span) {
         let list = if code == Code::UnknownValue {
             &mut self.warnings
@@ -55,6 +56,9 @@ impl Findings {
     /// Leaves one finding for each path and code: an unknown key may stand at several places of the text.
     pub fn settle(&mut self, text: &[u8]) {
         for list in [&mut self.violations, &mut self.warnings] {
+            if list.len() < 2 {
+                continue;
+            }
             let mut kept: Vec<Finding> = Vec::new();
             for finding in list.drain(..) {
                 let is_repeated = kept

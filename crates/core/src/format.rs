@@ -1,136 +1,105 @@
 //! The formats that are more than a class of characters: UUIDs, points in time, date ranges, URLs.
 
 use crate::text::Text;
+use crate::word::hexadecimal;
 
 /// The 16 bytes of a UUID in its usual form (RFC 9562: 8-4-4-4-12 hexadecimal digits, any version, either case).
+#[inline]
 pub fn uuid(text: Text<'_>) -> Option<[u8; 16]> {
-    let mut bytes = [0; 16];
-    let mut digits = 0;
-    let mut chars = text.chars();
-    for place in 0..36 {
-        let char = chars.next()?;
-        if matches!(place, 8 | 13 | 18 | 23) {
-            if char != '-' {
-                return None;
-            }
-            continue;
+    text.with_bytes(|bytes| {
+        let (first, rest) = bytes.split_first_chunk::<8>()?;
+        let (second, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<4>()?;
+        let (third, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<4>()?;
+        let (fourth, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<4>()?;
+        let (fifth, rest) = rest.strip_prefix(b"-")?.split_first_chunk::<4>()?;
+        let last = rest.try_into().ok()?;
+        let mut uuid = [0; 16];
+        let words = [*first, joined(*second, *third), joined(*fourth, *fifth), last];
+        for (bytes, digits) in uuid.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            *bytes = hexadecimal(digits)?;
         }
-        let digit = u8::try_from(char.to_digit(16)?).ok()?;
-        let byte = bytes.get_mut(digits / 2)?;
-        *byte = *byte << 4 | digit;
-        digits += 1;
-    }
-    chars.next().is_none().then_some(bytes)
+        Some(uuid)
+    })
+}
+
+#[inline]
+fn joined(first: [u8; 4], second: [u8; 4]) -> [u8; 8] {
+    let [first, second] = [first, second].map(|half| u64::from(u32::from_le_bytes(half)));
+    (first | second << 32).to_le_bytes()
 }
 
 /// Whether it is a point in time in UTC (RFC 3339): a real date, `T`, a real time, any fraction, `Z` or `+00:00`.
 ///
 /// Leap seconds (`:60`) are refused: neither JavaScript's nor Python's clocks can hold them.
+#[inline]
 pub fn is_datetime(text: Text<'_>) -> bool {
-    let mut reader = Reader { chars: text.chars() };
-    datetime(&mut reader).is_some()
+    text.with_bytes(|bytes| datetime(bytes).is_some())
 }
 
-fn datetime(reader: &mut Reader<'_>) -> Option<()> {
-    reader.date()?;
-    reader.char('T')?;
-    let hour = reader.digits(2)?;
-    reader.char(':')?;
-    let minute = reader.digits(2)?;
-    reader.char(':')?;
-    let second = reader.digits(2)?;
-    if hour > 23 || minute > 59 || second > 59 {
+fn datetime(bytes: &[u8]) -> Option<()> {
+    let (date, rest) = bytes.split_first_chunk::<10>()?;
+    self::date(date)?;
+    let ([b'T', hour @ .., b':', m, n, b':', s, t], mut rest) = rest.split_first_chunk::<9>()? else {
         return None;
+    };
+    let is_time = number(hour)? <= 23 && number(&[*m, *n])? <= 59 && number(&[*s, *t])? <= 59;
+    if let [b'.', fraction @ ..] = rest {
+        let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        rest = fraction.get(digits..).filter(|_| digits > 0)?;
     }
-    let mut next = reader.chars.next()?;
-    if next == '.' {
-        let mut digits: usize = 0;
-        loop {
-            next = reader.chars.next()?;
-            if !next.is_ascii_digit() {
-                break;
-            }
-            digits += 1;
-        }
-        if digits == 0 {
-            return None;
-        }
-    }
-    match next {
-        'Z' => reader.end(),
-        '+' => "00:00"
-            .chars()
-            .try_for_each(|char| reader.char(char))
-            .and_then(|()| reader.end()),
-        _ => None,
-    }
+    (is_time && matches!(rest, b"Z" | b"+00:00")).then_some(())
 }
 
 /// Whether it is two real dates, `YYYY-MM-DD_YYYY-MM-DD`, the first not after the second.
 pub fn is_date_range(text: Text<'_>) -> bool {
-    let mut reader = Reader { chars: text.chars() };
-    let mut range = || {
-        let start = reader.date()?;
-        reader.char('_')?;
-        let end = reader.date()?;
-        reader.end()?;
-        (start <= end).then_some(())
+    let range = |bytes: &[u8]| {
+        let (start, rest) = bytes.split_first_chunk::<10>()?;
+        let end = rest.strip_prefix(b"_")?.try_into().ok()?;
+        Some(date(start)? <= date(end)?)
     };
-    range().is_some()
+    text.with_bytes(range) == Some(true)
 }
 
 /// Whether it is a path that starts with `/`, or an absolute `http` or `https` URL with a host.
 pub fn is_url(text: Text<'_>) -> bool {
-    let mut reader = Reader { chars: text.chars() };
-    let mut url = || {
-        if reader.chars.clone().next()? == '/' {
-            return Some(());
+    text.with_bytes(|bytes| {
+        if bytes.starts_with(b"/") {
+            return true;
         }
-        "http".chars().try_for_each(|char| reader.char(char))?;
-        if reader.chars.clone().next()? == 's' {
-            reader.chars.next();
-        }
-        "://".chars().try_for_each(|char| reader.char(char))?;
-        let host = reader.chars.next()?;
-        (!matches!(host, '/' | '?' | '#') && !host.is_whitespace()).then_some(())
+        let host = bytes
+            .strip_prefix(b"http")
+            .map(|rest| rest.strip_prefix(b"s").unwrap_or(rest))
+            .and_then(|rest| rest.strip_prefix(b"://"))
+            .and_then(|rest| core::str::from_utf8(rest).ok())
+            .and_then(|rest| rest.chars().next());
+        host.is_some_and(|host| !matches!(host, '/' | '?' | '#') && !host.is_whitespace())
+    })
+}
+
+/// The number that decimal digits write.
+#[inline]
+fn number(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, byte| {
+        byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'))
+    })
+}
+
+/// A date of the proleptic Gregorian calendar: its year, month and day.
+#[inline]
+fn date(text: &[u8; 10]) -> Option<(u32, u32, u32)> {
+    let [year @ .., b'-', m, n, b'-', d, e] = text else {
+        return None;
     };
-    url().is_some()
-}
-
-struct Reader<'t> {
-    chars: crate::text::Chars<'t>,
-}
-
-impl Reader<'_> {
-    fn char(&mut self, expected: char) -> Option<()> {
-        (self.chars.next()? == expected).then_some(())
-    }
-
-    fn end(&mut self) -> Option<()> {
-        self.chars.next().is_none().then_some(())
-    }
-
-    fn digits(&mut self, count: u32) -> Option<u32> {
-        (0..count).try_fold(0, |number, _| Some(number * 10 + self.chars.next()?.to_digit(10)?))
-    }
-
-    /// A date of the proleptic Gregorian calendar.
-    fn date(&mut self) -> Option<(u32, u32, u32)> {
-        let year = self.digits(4)?;
-        self.char('-')?;
-        let month = self.digits(2)?;
-        self.char('-')?;
-        let day = self.digits(2)?;
-        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if is_leap => 29,
-            2 => 28,
-            _ => return None,
-        };
-        (1..=days).contains(&day).then_some((year, month, day))
-    }
+    let (year, month, day) = (number(year)?, number(&[*m, *n])?, number(&[*d, *e])?);
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => return None,
+    };
+    (1..=days).contains(&day).then_some((year, month, day))
 }
 
 #[cfg(test)]

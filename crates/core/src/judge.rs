@@ -1,5 +1,6 @@
 //! The judge: one pass over the bytes of an event, driven by the plan's table, and what it found.
 
+mod key;
 mod properties;
 mod rules;
 mod user_properties;
@@ -9,9 +10,9 @@ use crate::finding::{Findings, Operator, Place};
 use crate::format;
 use crate::scan::{Expected, Scanner, Span, SyntaxError};
 use crate::table::{EventDef, Identity, Kind, PlatformDef, Text as TextKind};
-use crate::text::Text;
 use crate::verdict::{Code, Verdict};
 use crate::{PLAN, render};
+use key::Key;
 
 /// The event that changes user properties and joins identities, and is no event of any plan.
 pub const IDENTIFY: &str = "$identify";
@@ -28,14 +29,12 @@ const DATETIME: Kind = Kind::Text(TextKind::Datetime);
 ///
 /// `text` is the JSON text of one event, as it is sent.
 pub fn judge(text: &[u8]) -> Judgement<'_> {
-    let mut judge = Judge::new(text);
-    if let Err(error) = judge.event() {
-        return Judgement::malformed(text, error);
+    let mut judgement = Judgement::new(text);
+    if let Err(error) = Judge::new(&mut judgement).event() {
+        judgement.malformed(error);
     }
-    judge.absences();
-    judge.rules();
-    judge.judgement.findings.settle(text);
-    judge.judgement
+    judgement.findings.settle(text);
+    judgement
 }
 
 /// Judges an event and says what is wrong with it in full sentences.
@@ -63,6 +62,7 @@ macro_rules! fields {
             pub const ALL: &'static [Field] = &[$(Field::$name,)+];
 
             /// The name on the wire.
+            #[inline]
             pub fn name(self) -> &'static str {
                 match self { $(Field::$name => $wire,)+ }
             }
@@ -96,10 +96,6 @@ fields! {
 impl Field {
     const COUNT: usize = Field::ALL.len();
 
-    fn of(key: Text<'_>) -> Option<Field> {
-        Field::ALL.iter().copied().find(|field| key.is(field.name()))
-    }
-
     fn bit(self) -> u16 {
         1 << self as u16
     }
@@ -130,16 +126,21 @@ pub struct Judgement<'t> {
 }
 
 impl<'t> Judgement<'t> {
-    fn malformed(text: &'t [u8], error: SyntaxError) -> Self {
-        let mut findings = Findings::default();
-        findings.malformed(error);
+    fn new(text: &'t [u8]) -> Self {
         Self {
             text,
             name: Name::Missing,
             id: None,
             fields: Default::default(),
-            findings,
+            findings: Findings::default(),
         }
+    }
+
+    /// The text is not JSON, or no object: nothing else that was found counts.
+    #[cold]
+    fn malformed(&mut self, error: SyntaxError) {
+        *self = Self::new(self.text);
+        self.findings.malformed(error);
     }
 
     /// Whether there is no violation. Warnings do not count.
@@ -187,9 +188,9 @@ impl<'t> Judgement<'t> {
 }
 
 /// The pass itself: where it is, and what it has to remember until the end.
-struct Judge<'t> {
+struct Judge<'j, 't> {
     scan: Scanner<'t>,
-    judgement: Judgement<'t>,
+    judgement: &'j mut Judgement<'t>,
     /// The top-level keys seen, whatever their value.
     seen: u16,
     /// The place of `properties`, when they came before the event's name.
@@ -207,17 +208,11 @@ struct Judge<'t> {
 
 type Pass<T> = Result<T, SyntaxError>;
 
-impl<'t> Judge<'t> {
-    fn new(text: &'t [u8]) -> Self {
+impl<'j, 't> Judge<'j, 't> {
+    fn new(judgement: &'j mut Judgement<'t>) -> Self {
         Self {
-            scan: Scanner::new(text),
-            judgement: Judgement {
-                text,
-                name: Name::Missing,
-                id: None,
-                fields: Default::default(),
-                findings: Findings::default(),
-            },
+            scan: Scanner::new(judgement.text),
+            judgement,
             seen: 0,
             waiting: None,
             platform: None,
@@ -232,8 +227,16 @@ impl<'t> Judge<'t> {
         self.judgement.findings.add(code, place, value);
     }
 
+    /// Judges the whole event.
+    fn event(mut self) -> Pass<()> {
+        self.envelope()?;
+        self.absences();
+        self.rules();
+        Ok(())
+    }
+
     /// Reads the whole event.
-    fn event(&mut self) -> Pass<()> {
+    fn envelope(&mut self) -> Pass<()> {
         if u32::try_from(self.judgement.text.len()).is_err() {
             return self.scan.fail(Expected::Shorter);
         }
@@ -247,13 +250,14 @@ impl<'t> Judge<'t> {
             });
         }
         let mut more = self.scan.enter(b'}')?;
+        let mut expected = 0;
         while more {
-            let start = self.scan.position();
-            let key = self.scan.key()?;
-            if let Some(field) = Field::of(key) {
-                self.field(field)?;
-            } else {
-                self.skip(Code::UnknownField, Place::UnknownField(Span::of_key(start, key)))?;
+            match self.key(Field::ALL, expected)? {
+                Key::Known(index, field) => {
+                    expected = index + 1;
+                    self.field(*field)?;
+                }
+                Key::Unknown(key) => self.skip(Code::UnknownField, Place::UnknownField(key))?,
             }
             more = self.scan.next(b'}')?;
         }

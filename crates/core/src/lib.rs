@@ -21,6 +21,7 @@ mod scan;
 pub mod table;
 mod text;
 pub mod verdict;
+mod word;
 
 #[cfg(feature = "serde")]
 pub mod event;

@@ -2,25 +2,16 @@
 
 use core::cmp::Ordering;
 
-/// A decimal number. Its first 19 significant digits are kept; of longer ones it is known that there is more.
-#[derive(Debug, Clone, Copy, Default)]
+/// A decimal number: `mantissa · 10^scale`, and, where it has more digits than the mantissa holds, a little more.
+#[derive(Debug, Clone, Copy)]
 pub struct Number {
     negative: bool,
-    /// The significant digits, without zeros at the end; 0 for zero.
+    /// The significant digits, the first 19 of them.
     mantissa: u64,
-    /// How many digits `mantissa` has.
-    mantissa_digits: u32,
-    /// Zeros that count only if another digit follows.
-    pending_zeros: i64,
-    /// How many digits the text has had from the first that is not zero.
-    significant: i64,
-    /// Digits before the point, from the first that is not zero; negative for the zeros of 0.001.
-    whole_digits: i64,
-    /// Whether digits that are not zero did not fit.
-    truncated: bool,
-    /// How many digits there are up to the last that is not zero.
-    last: i64,
-    exponent: i64,
+    /// The power of ten of the mantissa's last digit.
+    scale: i64,
+    /// The power of ten of the last digit that is not zero, where it did not fit the mantissa.
+    tail: Option<i64>,
 }
 
 /// How many digits always fit a `u64`.
@@ -33,91 +24,96 @@ impl Number {
     /// Exponents past this are taken for this: no limit of any plan lies beyond.
     pub const MAX_EXPONENT: i64 = 1 << 40;
 
-    pub fn negate(&mut self) {
-        self.negative = true;
+    /// Whether so many digits, zeros at the front included, fit a mantissa.
+    #[inline]
+    pub fn fits(digits: usize) -> bool {
+        digits <= MANTISSA_DIGITS as usize
     }
 
+    /// The number `mantissa · 10^scale`.
     #[inline]
-    pub fn whole_digit(&mut self, digit: u8) {
-        self.digit(digit);
-        if self.significant > 0 {
-            self.whole_digits += 1;
+    pub fn new(negative: bool, mantissa: u64, scale: i64) -> Self {
+        Self {
+            negative,
+            mantissa,
+            scale,
+            tail: None,
         }
     }
 
-    #[inline]
-    pub fn decimal_digit(&mut self, digit: u8) {
-        self.digit(digit);
-        if self.significant == 0 {
-            self.whole_digits -= 1;
-        }
-    }
-
-    pub fn shift(&mut self, exponent: i64) {
-        self.exponent = exponent;
-    }
-
-    #[inline]
-    fn digit(&mut self, digit: u8) {
-        if digit == 0 {
-            if self.significant > 0 {
-                self.significant += 1;
-                self.pending_zeros += 1;
+    /// The number whose digits are those of `text`, of which `decimals` stand behind the point, times `10^exponent`.
+    #[cold]
+    pub fn long(negative: bool, text: &[u8], decimals: usize, exponent: i64) -> Self {
+        let digits = text
+            .iter()
+            .take_while(|byte| !matches!(byte, b'e' | b'E'))
+            .filter(|byte| byte.is_ascii_digit());
+        let mut number = Self::new(negative, 0, 0);
+        let mut kept = 0;
+        let last = exponent - i64::try_from(decimals).unwrap_or(i64::MAX);
+        let mut place = last + i64::try_from(digits.clone().count()).unwrap_or(i64::MAX);
+        for byte in digits {
+            place -= 1;
+            let digit = u64::from(byte - b'0');
+            if kept == MANTISSA_DIGITS {
+                if digit != 0 {
+                    number.tail = Some(place);
+                }
+            } else if digit != 0 || kept > 0 {
+                number.mantissa = number.mantissa * 10 + digit;
+                number.scale = place;
+                kept += 1;
             }
-            return;
         }
-        self.significant += 1;
-        self.last = self.significant;
-        let wanted = i64::from(self.mantissa_digits) + self.pending_zeros + 1;
-        if self.truncated || wanted > i64::from(MANTISSA_DIGITS) {
-            self.truncated = true;
-            return;
-        }
-        for _ in 0..=self.pending_zeros {
-            self.mantissa *= 10;
-            self.mantissa_digits += 1;
-        }
-        self.pending_zeros = 0;
-        self.mantissa += u64::from(digit);
+        number
     }
 
     /// Whether it is 0 or -0.
+    #[inline]
     pub fn is_zero(&self) -> bool {
         self.mantissa == 0
     }
 
-    /// The power of ten of the first digit: 2 for 100, -1 for 0.1.
-    fn order(&self) -> i64 {
-        self.whole_digits - 1 + self.exponent
-    }
-
-    /// The power of ten of the mantissa's last digit.
-    fn scale(&self) -> i64 {
-        self.order() + 1 - i64::from(self.mantissa_digits)
-    }
-
-    /// How many digits stand behind the decimal point, zeros at the end aside: 2 for 0.30000000000000004e15.
-    pub fn decimals(&self) -> u64 {
-        if self.is_zero() {
-            return 0;
+    /// The mantissa without zeros at its end, and the power of ten of its last digit.
+    fn reduced(&self) -> (u64, i64) {
+        let (mut mantissa, mut scale) = (self.mantissa, self.scale);
+        if mantissa == 0 {
+            return (0, 0);
         }
-        u64::try_from(self.last - 1 - self.order()).unwrap_or(0)
+        while mantissa.is_multiple_of(10) {
+            mantissa /= 10;
+            scale += 1;
+        }
+        (mantissa, scale)
+    }
+
+    /// Whether more than `max` digits stand behind the decimal point, zeros at the end aside.
+    #[inline]
+    pub fn has_more_decimals_than(&self, max: u8) -> bool {
+        let least = -i64::from(max);
+        // Seen at once, without a division, for nearly all numbers.
+        if self.scale >= least && self.tail.is_none() {
+            return false;
+        }
+        self.tail.unwrap_or_else(|| self.reduced().1) < least
     }
 
     /// Whether a binary64 float can hold it without becoming infinite.
+    #[inline]
     pub fn is_finite(&self) -> bool {
-        match self.order().cmp(&308) {
-            _ if self.is_zero() => true,
+        if self.scale < 200 || self.is_zero() {
+            return true;
+        }
+        let digits = self.mantissa.ilog10() + 1;
+        match (self.scale + i64::from(digits)).cmp(&309) {
             Ordering::Less => true,
             Ordering::Greater => false,
-            Ordering::Equal => {
-                let missing = MANTISSA_DIGITS - self.mantissa_digits;
-                self.mantissa * 10_u64.pow(missing) <= INFINITE_FROM
-            }
+            Ordering::Equal => self.mantissa * 10_u64.pow(MANTISSA_DIGITS - digits) <= INFINITE_FROM,
         }
     }
 
     /// How it compares with a whole number.
+    #[inline]
     pub fn compare(&self, other: i64) -> Ordering {
         let negative = self.negative && !self.is_zero();
         if negative != (other < 0) {
@@ -128,26 +124,18 @@ impl Number {
     }
 
     fn compare_magnitude(&self, other: u64) -> Ordering {
-        if self.is_zero() {
-            return 0.cmp(&other);
+        if self.is_zero() || other == 0 {
+            return self.mantissa.cmp(&other);
         }
-        let by_digits = match u32::try_from(self.scale()) {
-            // Ours is mantissa · 10^scale.
-            Ok(scale) => match 10_u64
-                .checked_pow(scale)
-                .and_then(|power| self.mantissa.checked_mul(power))
-            {
-                Some(own) => own.cmp(&other),
-                None => Ordering::Greater,
-            },
-            // Ours is mantissa / 10^-scale.
-            Err(_) => match power_of_ten(-self.scale()).and_then(|power| other.checked_mul(power)) {
-                Some(other) => self.mantissa.cmp(&other),
-                None if other == 0 => Ordering::Greater,
-                None => Ordering::Less,
-            },
+        let by_digits = if self.scale >= 0 {
+            // More than any `u64` is more than the other.
+            let own = power_of_ten(self.scale).and_then(|power| self.mantissa.checked_mul(power));
+            own.map_or(Ordering::Greater, |own| own.cmp(&other))
+        } else {
+            let other = power_of_ten(-self.scale).and_then(|power| other.checked_mul(power));
+            other.map_or(Ordering::Less, |other| self.mantissa.cmp(&other))
         };
-        by_digits.then(if self.truncated {
+        by_digits.then(if self.tail.is_some() {
             Ordering::Greater
         } else {
             Ordering::Equal
@@ -156,30 +144,28 @@ impl Number {
 
     /// Whether two numbers are equal; those of more than 19 digits by their first 19.
     pub fn same(&self, other: &Number) -> bool {
-        self.mantissa == other.mantissa
-            && (self.is_zero() || (self.negative == other.negative && self.scale() == other.scale()))
+        self.reduced() == other.reduced() && (self.is_zero() || self.negative == other.negative)
     }
 
     /// The value in hundredths (cents), where it is not negative, has at most two decimals and fits.
     pub fn hundredths(&self) -> Option<u64> {
-        if self.is_zero() {
+        let (mantissa, scale) = self.reduced();
+        if mantissa == 0 {
             return Some(0);
         }
-        let scale = u32::try_from(self.scale() + 2).ok()?;
-        if self.negative || self.truncated {
+        if self.negative || self.tail.is_some() {
             return None;
         }
-        10_u64
-            .checked_pow(scale)
-            .and_then(|power| self.mantissa.checked_mul(power))
+        power_of_ten(scale + 2).and_then(|power| mantissa.checked_mul(power))
     }
 
     /// The nearest binary64 float, give or take its last digit.
     pub fn to_f64(self) -> f64 {
+        let (mantissa, scale) = self.reduced();
         // 19 digits round to 53 bits: far closer than any tolerance of a rule.
         #[expect(clippy::cast_precision_loss)]
-        let mut value = self.mantissa as f64;
-        let scale = self.scale().clamp(-400, 400);
+        let mut value = mantissa as f64;
+        let scale = scale.clamp(-400, 400);
         for _ in 0..scale.unsigned_abs() {
             if scale < 0 {
                 value /= 10.0;
@@ -192,6 +178,7 @@ impl Number {
 }
 
 /// `10^exponent`, where a `u64` holds it.
+#[inline]
 fn power_of_ten(exponent: i64) -> Option<u64> {
     10_u64.checked_pow(u32::try_from(exponent).ok()?)
 }

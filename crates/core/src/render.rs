@@ -63,14 +63,15 @@ fn malformed(text: &[u8], error: SyntaxError) -> Violation {
         Expected::Shallower => "at most 127 levels of nesting",
         Expected::Shorter => "an event of less than 4 GiB",
     };
-    let before = text.get(..error.at).unwrap_or(text);
+    let at = error.at as usize;
+    let before = text.get(..at).unwrap_or(text);
     let line = before.split(|byte| *byte == b'\n').count();
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let column = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default())
         .chars()
         .count()
         + 1;
-    let rest = text.get(error.at..).unwrap_or_default();
+    let rest = text.get(at..).unwrap_or_default();
     let actual = if rest.is_empty() {
         String::from("the end of the text")
     } else {

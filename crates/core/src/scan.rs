@@ -5,6 +5,7 @@
 
 use crate::number::Number;
 use crate::text::Text;
+use crate::word::{is_plain, plain_run, same};
 
 /// How deep objects and arrays may be nested: what `serde_json` allows.
 pub const MAX_DEPTH: u32 = 127;
@@ -12,8 +13,8 @@ pub const MAX_DEPTH: u32 = 127;
 /// Where the text stops being JSON, and what should have stood there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The byte, counted from 0.
-    pub at: usize,
+    /// The byte, counted from 0. 32 bits are enough: longer texts are refused.
+    pub at: u32,
     /// What was expected there.
     pub expected: Expected,
 }
@@ -92,12 +93,6 @@ fn index(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(u32::MAX)
 }
 
-/// Whether a byte of a string needs no second look.
-#[inline]
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, 0x20..0x80) && byte != b'"' && byte != b'\\'
-}
-
 /// A place in the text and what can be read from there.
 #[derive(Debug, Clone)]
 pub struct Scanner<'t> {
@@ -149,13 +144,16 @@ impl<'t> Scanner<'t> {
     /// An error at this place.
     #[cold]
     pub fn fail<T>(&self, expected: Expected) -> Scan<T> {
-        Err(SyntaxError { at: self.at, expected })
+        Err(SyntaxError {
+            at: index(self.at),
+            expected,
+        })
     }
 
     /// Passes white space.
     #[inline]
     pub fn skip_space(&mut self) {
-        while matches!(self.peek(), b' ' | b'\n' | b'\t' | b'\r') {
+        while self.peek() <= b' ' && matches!(self.peek(), b' ' | b'\n' | b'\t' | b'\r') {
             self.at += 1;
         }
     }
@@ -210,6 +208,25 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Passes the key and its colon and stops at the value, if it is this very key in its plainest form.
+    ///
+    /// A key that is guessed right is compared and not read: the place behind it is known before it is looked at.
+    #[inline]
+    pub fn key_is(&mut self, name: &str) -> bool {
+        let Some([b'"', rest @ ..]) = self.text.get(self.at..) else {
+            return false;
+        };
+        let Some((key, [b'"', b':', ..])) = rest.split_at_checked(name.len()) else {
+            return false;
+        };
+        let is_key = same(key, name.as_bytes());
+        if is_key {
+            self.at += name.len() + 3;
+            self.skip_space();
+        }
+        is_key
+    }
+
     /// Reads a key and its colon, and stops at the value.
     #[inline]
     pub fn key(&mut self) -> Scan<Text<'t>> {
@@ -223,16 +240,42 @@ impl<'t> Scanner<'t> {
         Ok(key)
     }
 
+    /// Passes the bytes of a string up to the first that is not plain.
+    #[inline]
+    fn skip_plain_text(&mut self) {
+        while let Some(bytes) = self.text.get(self.at..).and_then(|rest| rest.first_chunk()) {
+            let run = plain_run(*bytes);
+            if run < bytes.len() {
+                self.at += run;
+                return;
+            }
+            self.at += bytes.len();
+        }
+        while is_plain(self.peek()) {
+            self.at += 1;
+        }
+    }
+
     /// Reads a string; the next byte is its opening quote.
+    #[inline]
     pub fn string(&mut self) -> Scan<Text<'t>> {
-        self.at += 1;
-        let start = self.at;
+        let start = self.at + 1;
+        self.at = start;
+        self.skip_plain_text();
+        if self.peek() == b'"' {
+            let raw = self.text.get(start..self.at).unwrap_or_default();
+            self.at += 1;
+            return Ok(Text::new(raw, false));
+        }
+        self.unusual_string(start)
+    }
+
+    /// Reads the rest of a string that has more than plain text.
+    #[cold]
+    fn unusual_string(&mut self, start: usize) -> Scan<Text<'t>> {
         let mut escaped = false;
         let mut ascii = true;
         loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            // Most bytes are letters: they are passed without a look at each case.
-            self.at += rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len());
             match self.peek() {
                 b'"' => break,
                 b'\\' => {
@@ -240,10 +283,11 @@ impl<'t> Scanner<'t> {
                     self.escape()?;
                 }
                 0..0x20 => return self.fail(Expected::StringEnd),
-                _ => {
+                0x80.. => {
                     ascii = false;
                     self.at += 1;
                 }
+                _ => self.skip_plain_text(),
             }
         }
         let raw = self.text.get(start..self.at).unwrap_or_default();
@@ -268,7 +312,7 @@ impl<'t> Scanner<'t> {
             _ => return self.fail(Expected::Escape),
         }
         let lone = Err(SyntaxError {
-            at: start,
+            at: index(start),
             expected: Expected::Escape,
         });
         match self.hex4()? {
@@ -301,50 +345,67 @@ impl<'t> Scanner<'t> {
     }
 
     /// Reads a number; the next byte is a digit or a minus sign.
+    #[inline]
     pub fn number(&mut self) -> Scan<Number> {
-        let mut number = Number::default();
-        if self.peek() == b'-' {
-            number.negate();
+        let negative = self.peek() == b'-';
+        if negative {
             self.at += 1;
         }
-        if self.peek() == b'0' {
-            number.whole_digit(0);
+        let start = self.at;
+        let mut mantissa = 0;
+        let whole = if self.peek() == b'0' {
             self.at += 1;
+            1
         } else {
-            self.digits(|digit| number.whole_digit(digit))?;
-        }
+            self.digits(&mut mantissa)?
+        };
+        let mut decimals = 0;
         if self.peek() == b'.' {
             self.at += 1;
-            self.digits(|digit| number.decimal_digit(digit))?;
+            decimals = self.digits(&mut mantissa)?;
         }
-        if matches!(self.peek(), b'e' | b'E') {
-            self.at += 1;
-            let negative = self.peek() == b'-';
-            if matches!(self.peek(), b'+' | b'-') {
-                self.at += 1;
-            }
-            let mut exponent: i64 = 0;
-            self.digits(|digit| {
-                exponent = exponent
-                    .saturating_mul(10)
-                    .saturating_add(i64::from(digit))
-                    .min(Number::MAX_EXPONENT);
-            })?;
-            number.shift(if negative { -exponent } else { exponent });
+        let exponent = match self.peek() {
+            b'e' | b'E' => self.exponent()?,
+            _ => 0,
+        };
+        if Number::fits(whole + decimals) {
+            // At most 19 of them.
+            #[expect(clippy::cast_possible_wrap)]
+            let scale = exponent - decimals as i64;
+            return Ok(Number::new(negative, mantissa, scale));
         }
-        Ok(number)
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        Ok(Number::long(negative, text, decimals, exponent))
     }
 
+    /// Passes digits, at least one, and adds them to the mantissa's end. How many there were.
     #[inline]
-    fn digits(&mut self, mut take: impl FnMut(u8)) -> Scan<()> {
-        if !self.peek().is_ascii_digit() {
-            return self.fail(Expected::Digit);
-        }
-        while self.peek().is_ascii_digit() {
-            take(self.peek() - b'0');
+    fn digits(&mut self, mantissa: &mut u64) -> Scan<usize> {
+        let start = self.at;
+        while let byte @ b'0'..=b'9' = self.peek() {
+            *mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
             self.at += 1;
         }
-        Ok(())
+        if self.at == start {
+            return self.fail(Expected::Digit);
+        }
+        Ok(self.at - start)
+    }
+
+    #[cold]
+    fn exponent(&mut self) -> Scan<i64> {
+        self.at += 1;
+        let negative = self.peek() == b'-';
+        if matches!(self.peek(), b'+' | b'-') {
+            self.at += 1;
+        }
+        let start = self.at;
+        self.digits(&mut 0)?;
+        let digits = self.text.get(start..self.at).unwrap_or_default();
+        let exponent = digits.iter().fold(0_i64, |exponent, byte| {
+            (exponent * 10 + i64::from(byte - b'0')).min(Number::MAX_EXPONENT)
+        });
+        Ok(if negative { -exponent } else { exponent })
     }
 
     /// Passes `true`, `false` or `null`, and says which by its first byte.

@@ -57,8 +57,8 @@ pub struct PropertyDef {
     pub name: &'static str,
     /// Whether the event is invalid without it. Never set on a user property.
     pub required: bool,
-    /// Which values it takes.
-    pub kind: Kind,
+    /// Which values it takes. Most kinds are shared by many properties.
+    pub kind: &'static Kind,
 }
 
 /// Which values a property takes.
@@ -131,8 +131,8 @@ pub const MAX_CHARS: usize = 1024;
 /// `^[class]{min,max}$`: one class of ASCII characters, and how many of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Pattern {
-    /// Bit `b` says whether the ASCII character `b` is in the class.
-    pub class: u128,
+    /// Whether the ASCII character `64 * i + b` is in the class: bit `b` of `class[i]`.
+    pub class: [u64; 2],
     /// The smallest number of characters.
     pub min: u16,
     /// The largest number of characters.

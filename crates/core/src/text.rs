@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-use crate::table::Pattern;
+use crate::table::{MAX_CHARS, Pattern};
+use crate::word::same;
 
 /// What stands between two quotes. Its escapes have been checked by the scanner, and are decoded as it is read.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +42,7 @@ impl<'t> Text<'t> {
         if self.escaped {
             self.chars().eq(other.chars())
         } else {
-            self.raw == other.as_bytes()
+            same(self.raw, other.as_bytes())
         }
     }
 
@@ -59,14 +60,39 @@ impl<'t> Text<'t> {
 
     /// Whether all characters are of the pattern's class, and as many as it asks for.
     pub fn matches(self, pattern: &Pattern) -> bool {
-        let mut count: usize = 0;
-        for char in self.chars() {
-            if !char.is_ascii() || pattern.class >> (char as u32) & 1 == 0 {
-                return false;
-            }
-            count += 1;
+        self.with_bytes(|bytes| {
+            let is_allowed = |byte: &u8| {
+                let half = pattern.class.get(usize::from(byte >> 6));
+                half.is_some_and(|half| half >> (byte & 63) & 1 == 1)
+            };
+            let is_too_long = pattern.max != u16::MAX && bytes.len() > usize::from(pattern.max);
+            bytes.len() >= usize::from(pattern.min) && !is_too_long && bytes.iter().all(is_allowed)
+        })
+    }
+
+    /// Looks at the UTF-8 that the string stands for. Of one with escapes and more than [`MAX_CHARS`] characters, only
+    /// the beginning is there to see.
+    #[inline]
+    pub fn with_bytes<T>(self, look: impl FnOnce(&[u8]) -> T) -> T {
+        if self.escaped {
+            let mut buffer = [0; MAX_CHARS * 4];
+            look(self.unescape(&mut buffer))
+        } else {
+            look(self.raw)
         }
-        count >= usize::from(pattern.min) && (pattern.max == u16::MAX || count <= usize::from(pattern.max))
+    }
+
+    #[cold]
+    fn unescape(self, buffer: &mut [u8]) -> &[u8] {
+        let mut length = 0;
+        for char in self.chars() {
+            let Some(place) = buffer.get_mut(length..length + char.len_utf8()) else {
+                break;
+            };
+            char.encode_utf8(place);
+            length += char.len_utf8();
+        }
+        buffer.get(..length).unwrap_or_default()
     }
 
     /// The string itself, decoded.

@@ -40,9 +40,9 @@ pub static PLAN: Plan = Plan {
             identity: Identity::Visitor,
             emitter: Emitter::Client,
             properties: &[
-                required("page_name", formats::TEXT),
-                required("page_url", formats::URL),
-                optional("referrer_url", formats::URL),
+                required("page_name", &formats::TEXT),
+                required("page_url", &formats::URL),
+                optional("referrer_url", &formats::URL),
             ],
             rules: &[],
         },
@@ -53,11 +53,11 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("method", Kind::Text(Text::Closed(&["email", "telegram"]))),
-                optional("source", formats::TEXT),
-                optional("utm_source", formats::TEXT),
-                optional("utm_medium", formats::TEXT),
-                optional("utm_campaign", formats::TEXT),
+                required("method", &Kind::Text(Text::Closed(&["email", "telegram"]))),
+                optional("source", &formats::TEXT),
+                optional("utm_source", &formats::TEXT),
+                optional("utm_medium", &formats::TEXT),
+                optional("utm_campaign", &formats::TEXT),
             ],
             rules: &[],
         },
@@ -69,7 +69,7 @@ pub static PLAN: Plan = Plan {
             emitter: Emitter::Client,
             properties: &[required(
                 "method",
-                Kind::Text(Text::Closed(&["email_password", "telegram", "jwt_refresh"])),
+                &Kind::Text(Text::Closed(&["email_password", "telegram", "jwt_refresh"])),
             )],
             rules: &[],
         },
@@ -79,7 +79,7 @@ pub static PLAN: Plan = Plan {
             platforms: 0b0001,
             identity: Identity::User,
             emitter: Emitter::Client,
-            properties: &[required("session_duration_sec", formats::COUNT)],
+            properties: &[required("session_duration_sec", &formats::COUNT)],
             rules: &[],
         },
         EventDef {
@@ -89,9 +89,9 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("step_number", formats::ORDINAL),
-                required("step_name", formats::TEXT),
-                required("total_steps", formats::ORDINAL),
+                required("step_number", &formats::ORDINAL),
+                required("step_name", &formats::TEXT),
+                required("total_steps", &formats::ORDINAL),
             ],
             rules: &[Rule {
                 name: "step_within_total",
@@ -106,8 +106,8 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("duration_sec", formats::COUNT),
-                required("steps_skipped", formats::COUNT),
+                required("duration_sec", &formats::COUNT),
+                required("steps_skipped", &formats::COUNT),
             ],
             rules: &[],
         },
@@ -117,7 +117,7 @@ pub static PLAN: Plan = Plan {
             platforms: 0b0011,
             identity: Identity::User,
             emitter: Emitter::Client,
-            properties: &[required("exchange_name", formats::EXCHANGE)],
+            properties: &[required("exchange_name", &formats::EXCHANGE)],
             rules: &[],
         },
         EventDef {
@@ -127,12 +127,12 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
+                required("exchange_name", &formats::EXCHANGE),
                 required(
                     "copy_method",
-                    Kind::Text(Text::Closed(&["button_click", "context_menu", "keyboard"])),
+                    &Kind::Text(Text::Closed(&["button_click", "context_menu", "keyboard"])),
                 ),
-                required("is_first_copy", Kind::Boolean),
+                required("is_first_copy", &Kind::Boolean),
             ],
             rules: &[],
         },
@@ -143,8 +143,8 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
-                optional("days_since_ref_copy", formats::COUNT),
+                required("exchange_name", &formats::EXCHANGE),
+                optional("days_since_ref_copy", &formats::COUNT),
             ],
             rules: &[],
         },
@@ -155,10 +155,10 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
-                required("trade_type", Kind::Text(Text::Closed(&["spot", "futures"]))),
-                required("volume_usd", formats::USD),
-                required("days_since_signup", formats::COUNT),
+                required("exchange_name", &formats::EXCHANGE),
+                required("trade_type", &Kind::Text(Text::Closed(&["spot", "futures"]))),
+                required("volume_usd", &formats::USD),
+                required("days_since_signup", &formats::COUNT),
             ],
             rules: &[],
         },
@@ -169,16 +169,16 @@ pub static PLAN: Plan = Plan {
             identity: Identity::None,
             emitter: Emitter::Server,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
-                required("period", Kind::Text(Text::Closed(&["daily", "weekly"]))),
-                required("traders_count", formats::COUNT),
-                required("total_volume_usd", formats::USD),
-                required("sync_duration_sec", formats::SECONDS),
+                required("exchange_name", &formats::EXCHANGE),
+                required("period", &Kind::Text(Text::Closed(&["daily", "weekly"]))),
+                required("traders_count", &formats::COUNT),
+                required("total_volume_usd", &formats::USD),
+                required("sync_duration_sec", &formats::SECONDS),
                 required(
                     "sync_status",
-                    Kind::Text(Text::Closed(&["success", "partial", "failed"])),
+                    &Kind::Text(Text::Closed(&["success", "partial", "failed"])),
                 ),
-                optional("errors_count", formats::COUNT),
+                optional("errors_count", &formats::COUNT),
             ],
             rules: &[Rule {
                 name: "success_without_errors",
@@ -196,13 +196,13 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
-                required("period", formats::DATE_RANGE),
-                required("gross_rebate_usd", formats::USD),
-                required("trader_share_usd", formats::USD),
-                required("service_share_usd", formats::USD),
-                required("trader_share_pct", formats::PERCENT),
-                required("trading_volume_usd", formats::USD),
+                required("exchange_name", &formats::EXCHANGE),
+                required("period", &formats::DATE_RANGE),
+                required("gross_rebate_usd", &formats::USD),
+                required("trader_share_usd", &formats::USD),
+                required("service_share_usd", &formats::USD),
+                required("trader_share_pct", &formats::PERCENT),
+                required("trading_volume_usd", &formats::USD),
             ],
             rules: &[
                 Rule {
@@ -231,11 +231,11 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
-                required("amount_usd", formats::USD),
+                required("exchange_name", &formats::EXCHANGE),
+                required("amount_usd", &formats::USD),
                 required(
                     "notification_channel",
-                    Kind::Text(Text::Closed(&["telegram", "web_push", "email"])),
+                    &Kind::Text(Text::Closed(&["telegram", "web_push", "email"])),
                 ),
             ],
             rules: &[],
@@ -247,10 +247,10 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("amount_usd", formats::USD_ABOVE_ZERO),
-                required("currency", formats::CURRENCY),
-                required("network", formats::NETWORK),
-                required("is_first_withdrawal", Kind::Boolean),
+                required("amount_usd", &formats::USD_ABOVE_ZERO),
+                required("currency", &formats::CURRENCY),
+                required("network", &formats::NETWORK),
+                required("is_first_withdrawal", &Kind::Boolean),
             ],
             rules: &[],
         },
@@ -261,10 +261,10 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("withdrawal_id", formats::TEXT),
+                required("withdrawal_id", &formats::TEXT),
                 required(
                     "old_status",
-                    Kind::Text(Text::Closed(&[
+                    &Kind::Text(Text::Closed(&[
                         "pending",
                         "approved",
                         "processing",
@@ -274,11 +274,11 @@ pub static PLAN: Plan = Plan {
                 ),
                 required(
                     "new_status",
-                    Kind::Text(Text::Closed(&["approved", "processing", "completed", "failed"])),
+                    &Kind::Text(Text::Closed(&["approved", "processing", "completed", "failed"])),
                 ),
-                required("amount_usd", formats::USD),
-                optional("processing_time_sec", formats::COUNT),
-                optional("failure_reason", formats::TEXT),
+                required("amount_usd", &formats::USD),
+                optional("processing_time_sec", &formats::COUNT),
+                optional("failure_reason", &formats::TEXT),
             ],
             rules: &[
                 Rule {
@@ -311,12 +311,12 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("withdrawal_id", formats::TEXT),
-                required("amount_usd", formats::USD),
-                required("currency", formats::CURRENCY),
-                required("network", formats::NETWORK),
-                optional("tx_hash", formats::TEXT),
-                required("total_processing_sec", formats::COUNT),
+                required("withdrawal_id", &formats::TEXT),
+                required("amount_usd", &formats::USD),
+                required("currency", &formats::CURRENCY),
+                required("network", &formats::NETWORK),
+                optional("tx_hash", &formats::TEXT),
+                required("total_processing_sec", &formats::COUNT),
             ],
             rules: &[],
         },
@@ -327,9 +327,9 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                required("total_rebate_usd", formats::USD),
-                required("available_balance_usd", formats::USD),
-                required("exchanges_active", formats::COUNT),
+                required("total_rebate_usd", &formats::USD),
+                required("available_balance_usd", &formats::USD),
+                required("exchanges_active", &formats::COUNT),
             ],
             rules: &[],
         },
@@ -340,8 +340,8 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Client,
             properties: &[
-                optional("exchange_name", formats::EXCHANGE),
-                optional("period", formats::TIME_WINDOW),
+                optional("exchange_name", &formats::EXCHANGE),
+                optional("period", &formats::TIME_WINDOW),
             ],
             rules: &[],
         },
@@ -354,10 +354,10 @@ pub static PLAN: Plan = Plan {
             properties: &[
                 required(
                     "history_type",
-                    Kind::Text(Text::Closed(&["rebate_accruals", "withdrawals"])),
+                    &Kind::Text(Text::Closed(&["rebate_accruals", "withdrawals"])),
                 ),
-                optional("filter_exchange", formats::EXCHANGE),
-                optional("filter_period", formats::TIME_WINDOW),
+                optional("filter_exchange", &formats::EXCHANGE),
+                optional("filter_period", &formats::TIME_WINDOW),
             ],
             rules: &[],
         },
@@ -368,8 +368,8 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("is_new_user", Kind::Boolean),
-                optional("deep_link", formats::TEXT),
+                required("is_new_user", &Kind::Boolean),
+                optional("deep_link", &formats::TEXT),
             ],
             rules: &[],
         },
@@ -380,8 +380,8 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("command", formats::TEXT),
-                required("is_inline_button", Kind::Boolean),
+                required("command", &formats::TEXT),
+                required("is_inline_button", &Kind::Boolean),
             ],
             rules: &[],
         },
@@ -394,10 +394,10 @@ pub static PLAN: Plan = Plan {
             properties: &[
                 required(
                     "notification_type",
-                    Kind::Text(Text::Known {
+                    &Kind::Text(Text::Known {
                         values: &["rebate_accrued", "withdrawal_completed", "new_exchange"],
                         pattern: Pattern {
-                            class: 0x07ff_fffe_8000_0000_03ff_0000_0000_0000,
+                            class: [0x03ff_0000_0000_0000, 0x07ff_fffe_8000_0000],
                             min: 1,
                             max: 1024,
                         },
@@ -405,7 +405,7 @@ pub static PLAN: Plan = Plan {
                 ),
                 required(
                     "delivery_status",
-                    Kind::Text(Text::Closed(&["delivered", "blocked", "failed"])),
+                    &Kind::Text(Text::Closed(&["delivered", "blocked", "failed"])),
                 ),
             ],
             rules: &[],
@@ -417,20 +417,20 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("admin_id", formats::TEXT),
+                required("admin_id", &formats::TEXT),
                 required(
                     "action_type",
-                    Kind::Text(Text::Known {
+                    &Kind::Text(Text::Known {
                         values: &["approve_withdrawal", "update_rate", "block_user"],
                         pattern: Pattern {
-                            class: 0x07ff_fffe_8000_0000_03ff_0000_0000_0000,
+                            class: [0x03ff_0000_0000_0000, 0x07ff_fffe_8000_0000],
                             min: 1,
                             max: 1024,
                         },
                     }),
                 ),
-                required("target_entity", formats::TEXT),
-                optional("details", formats::DETAILS),
+                required("target_entity", &formats::TEXT),
+                optional("details", &formats::DETAILS),
             ],
             rules: &[],
         },
@@ -441,10 +441,10 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("admin_id", formats::TEXT),
-                required("exchange_name", formats::EXCHANGE),
-                required("old_trader_share_pct", formats::PERCENT),
-                required("new_trader_share_pct", formats::PERCENT),
+                required("admin_id", &formats::TEXT),
+                required("exchange_name", &formats::EXCHANGE),
+                required("old_trader_share_pct", &formats::PERCENT),
+                required("new_trader_share_pct", &formats::PERCENT),
             ],
             rules: &[Rule {
                 name: "rate_changes",
@@ -459,19 +459,19 @@ pub static PLAN: Plan = Plan {
             identity: Identity::None,
             emitter: Emitter::Server,
             properties: &[
-                required("exchange_name", formats::EXCHANGE),
+                required("exchange_name", &formats::EXCHANGE),
                 required(
                     "error_type",
-                    Kind::Text(Text::Closed(&[
+                    &Kind::Text(Text::Closed(&[
                         "timeout",
                         "auth_failed",
                         "rate_limited",
                         "server_error",
                     ])),
                 ),
-                optional("error_message", formats::TEXT),
-                required("retry_attempt", formats::ORDINAL),
-                required("will_retry", Kind::Boolean),
+                optional("error_message", &formats::TEXT),
+                required("retry_attempt", &formats::ORDINAL),
+                required("will_retry", &Kind::Boolean),
             ],
             rules: &[],
         },
@@ -482,31 +482,34 @@ pub static PLAN: Plan = Plan {
             identity: Identity::User,
             emitter: Emitter::Server,
             properties: &[
-                required("withdrawal_id", formats::TEXT),
-                required("failure_reason", formats::PAYOUT_FAILURE),
-                required("amount_usd", formats::USD),
-                required("will_retry", Kind::Boolean),
+                required("withdrawal_id", &formats::TEXT),
+                required("failure_reason", &formats::PAYOUT_FAILURE),
+                required("amount_usd", &formats::USD),
+                required("will_retry", &Kind::Boolean),
             ],
             rules: &[],
         },
     ],
     user_properties: &[
-        optional("user_id", formats::TEXT),
-        optional("signup_date", formats::DATETIME),
-        optional("signup_method", Kind::Text(Text::Closed(&["email", "telegram"]))),
-        optional("signup_source", formats::TEXT),
-        optional("is_activated", Kind::Boolean),
-        optional("activation_date", formats::DATETIME),
-        optional("exchanges_count", formats::COUNT),
-        optional("exchanges_list", Kind::List(&formats::EXCHANGE)),
-        optional("total_trading_volume", formats::USD),
-        optional("total_rebate_earned", formats::USD),
-        optional("total_withdrawn", formats::USD),
-        optional("available_balance", formats::USD),
-        optional("last_active_date", formats::DATETIME),
-        optional("preferred_platform", Kind::Text(Text::Closed(&["web", "telegram_bot"]))),
-        optional("language", formats::LANGUAGE),
-        optional("country", formats::COUNTRY),
+        optional("user_id", &formats::TEXT),
+        optional("signup_date", &formats::DATETIME),
+        optional("signup_method", &Kind::Text(Text::Closed(&["email", "telegram"]))),
+        optional("signup_source", &formats::TEXT),
+        optional("is_activated", &Kind::Boolean),
+        optional("activation_date", &formats::DATETIME),
+        optional("exchanges_count", &formats::COUNT),
+        optional("exchanges_list", &Kind::List(&formats::EXCHANGE)),
+        optional("total_trading_volume", &formats::USD),
+        optional("total_rebate_earned", &formats::USD),
+        optional("total_withdrawn", &formats::USD),
+        optional("available_balance", &formats::USD),
+        optional("last_active_date", &formats::DATETIME),
+        optional(
+            "preferred_platform",
+            &Kind::Text(Text::Closed(&["web", "telegram_bot"])),
+        ),
+        optional("language", &formats::LANGUAGE),
+        optional("country", &formats::COUNTRY),
     ],
     updates: &[
         Update::SetOnce,
@@ -528,7 +531,7 @@ pub static PLAN: Plan = Plan {
     ],
 };
 
-const fn required(name: &'static str, kind: Kind) -> PropertyDef {
+const fn required(name: &'static str, kind: &'static Kind) -> PropertyDef {
     PropertyDef {
         name,
         required: true,
@@ -536,7 +539,7 @@ const fn required(name: &'static str, kind: Kind) -> PropertyDef {
     }
 }
 
-const fn optional(name: &'static str, kind: Kind) -> PropertyDef {
+const fn optional(name: &'static str, kind: &'static Kind) -> PropertyDef {
     PropertyDef {
         name,
         required: false,
@@ -549,20 +552,20 @@ mod formats {
     use crate::table::{Kind, NumberDef, Pattern, Text};
 
     /// Any text that is not empty.
-    pub(super) const TEXT: Kind = Kind::Text(Text::Open);
+    pub(super) static TEXT: Kind = Kind::Text(Text::Open);
 
     /// An exchange's name, in lower case and without spaces.
-    pub(super) const EXCHANGE: Kind = Kind::Text(Text::Known {
+    pub(super) static EXCHANGE: Kind = Kind::Text(Text::Known {
         values: &["mexc", "bybit", "okx", "binance", "weex", "bingx", "htx"],
         pattern: Pattern {
-            class: 0x07ff_fffe_0000_0000_03ff_0000_0000_0000,
+            class: [0x03ff_0000_0000_0000, 0x07ff_fffe_0000_0000],
             min: 1,
             max: 1024,
         },
     });
 
     /// An amount in US dollars.
-    pub(super) const USD: Kind = Kind::Number(NumberDef {
+    pub(super) static USD: Kind = Kind::Number(NumberDef {
         min: Some(0),
         min_excluded: false,
         max: None,
@@ -570,7 +573,7 @@ mod formats {
     });
 
     /// An amount in US dollars that cannot be nothing.
-    pub(super) const USD_ABOVE_ZERO: Kind = Kind::Number(NumberDef {
+    pub(super) static USD_ABOVE_ZERO: Kind = Kind::Number(NumberDef {
         min: Some(0),
         min_excluded: true,
         max: None,
@@ -578,7 +581,7 @@ mod formats {
     });
 
     /// A percentage.
-    pub(super) const PERCENT: Kind = Kind::Number(NumberDef {
+    pub(super) static PERCENT: Kind = Kind::Number(NumberDef {
         min: Some(0),
         min_excluded: false,
         max: Some(100),
@@ -586,7 +589,7 @@ mod formats {
     });
 
     /// A duration, with fractions of a second.
-    pub(super) const SECONDS: Kind = Kind::Number(NumberDef {
+    pub(super) static SECONDS: Kind = Kind::Number(NumberDef {
         min: Some(0),
         min_excluded: false,
         max: None,
@@ -594,78 +597,78 @@ mod formats {
     });
 
     /// A number of things, or of whole seconds or days.
-    pub(super) const COUNT: Kind = Kind::Integer {
+    pub(super) static COUNT: Kind = Kind::Integer {
         min: 0,
         max: 9_007_199_254_740_991,
     };
 
     /// A position that is counted from 1.
-    pub(super) const ORDINAL: Kind = Kind::Integer {
+    pub(super) static ORDINAL: Kind = Kind::Integer {
         min: 1,
         max: 9_007_199_254_740_991,
     };
 
     /// A path that starts with a slash, or an absolute http(s) URL.
-    pub(super) const URL: Kind = Kind::Text(Text::Url);
+    pub(super) static URL: Kind = Kind::Text(Text::Url);
 
     /// A point in time in UTC.
-    pub(super) const DATETIME: Kind = Kind::Text(Text::Datetime);
+    pub(super) static DATETIME: Kind = Kind::Text(Text::Datetime);
 
     /// Two dates, the first not after the second.
-    pub(super) const DATE_RANGE: Kind = Kind::Text(Text::DateRange);
+    pub(super) static DATE_RANGE: Kind = Kind::Text(Text::DateRange);
 
     /// A currency's code.
-    pub(super) const CURRENCY: Kind = Kind::Text(Text::Known {
+    pub(super) static CURRENCY: Kind = Kind::Text(Text::Known {
         values: &["USDT"],
         pattern: Pattern {
-            class: 0x0000_0000_07ff_fffe_03ff_0000_0000_0000,
+            class: [0x03ff_0000_0000_0000, 0x0000_0000_07ff_fffe],
             min: 2,
             max: 10,
         },
     });
 
     /// The blockchain network of a withdrawal.
-    pub(super) const NETWORK: Kind = Kind::Text(Text::Closed(&["TRC20", "ERC20", "BEP20"]));
+    pub(super) static NETWORK: Kind = Kind::Text(Text::Closed(&["TRC20", "ERC20", "BEP20"]));
 
     /// How far back a person looks.
-    pub(super) const TIME_WINDOW: Kind = Kind::Text(Text::Known {
+    pub(super) static TIME_WINDOW: Kind = Kind::Text(Text::Known {
         values: &["7d", "30d", "90d"],
         pattern: Pattern {
-            class: 0x07ff_fffe_8000_0000_03ff_0000_0000_0000,
+            class: [0x03ff_0000_0000_0000, 0x07ff_fffe_8000_0000],
             min: 1,
             max: 1024,
         },
     });
 
     /// Why a payout failed.
-    pub(super) const PAYOUT_FAILURE: Kind = Kind::Text(Text::Known {
+    pub(super) static PAYOUT_FAILURE: Kind = Kind::Text(Text::Known {
         values: &["insufficient_balance", "invalid_address", "network_error"],
         pattern: Pattern {
-            class: 0x07ff_fffe_8000_0000_03ff_0000_0000_0000,
+            class: [0x03ff_0000_0000_0000, 0x07ff_fffe_8000_0000],
             min: 1,
             max: 1024,
         },
     });
 
     /// A language's code (ISO 639-1).
-    pub(super) const LANGUAGE: Kind = Kind::Text(Text::Known {
+    pub(super) static LANGUAGE: Kind = Kind::Text(Text::Known {
         values: &["ru", "en"],
         pattern: Pattern {
-            class: 0x07ff_fffe_0000_0000_0000_0000_0000_0000,
+            class: [0x0000_0000_0000_0000, 0x07ff_fffe_0000_0000],
             min: 2,
             max: 2,
         },
     });
 
     /// A country's code (ISO 3166-1 alpha-2).
-    pub(super) const COUNTRY: Kind = Kind::Text(Text::Pattern(Pattern {
-        class: 0x0000_0000_07ff_fffe_0000_0000_0000_0000,
+    pub(super) static COUNTRY: Kind = Kind::Text(Text::Pattern(Pattern {
+        class: [0x0000_0000_0000_0000, 0x0000_0000_07ff_fffe],
         min: 2,
         max: 2,
     }));
 
     /// Any JSON object.
-    pub(super) const DETAILS: Kind = Kind::Object {
+    pub(super) static DETAILS: Kind = Kind::Object {
         max_depth: 8,
         max_bytes: 8192,
     };

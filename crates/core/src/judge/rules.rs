@@ -12,7 +12,7 @@ use crate::verdict::Code;
 /// Tolerances are decimal; binary floats miss them by far less than this.
 const FLOAT_SLACK: f64 = 1e-9;
 
-impl<'t> Judge<'t> {
+impl<'t> Judge<'_, 't> {
     /// Checks the event's rules, and that a `user_id` among the user properties is the event's own.
     pub(super) fn rules(&mut self) {
         let rules = self.judgement.event().map_or(&[][..], |event| event.rules);

@@ -10,7 +10,7 @@ use crate::{Field, PLAN};
 /// The user property that mirrors the event's `user_id`.
 const USER_ID: &str = "user_id";
 
-impl Judge<'_> {
+impl Judge<'_, '_> {
     /// Judges the object that stands here.
     pub(super) fn user_properties(&mut self) -> Pass<()> {
         if self.scan.peek() != b'{' {
@@ -79,7 +79,7 @@ impl Judge<'_> {
             return Ok(());
         }
         let value = self.scan.position();
-        if self.value(&definition.kind, place)?
+        if self.value(definition.kind, place)?
             && definition.name == USER_ID
             && let Some(mirror) = self.mirrors.get_mut(operator as usize)
         {

@@ -9,7 +9,7 @@ use crate::table::{Kind, MAX_CHARS, NumberDef, Text as TextKind};
 use crate::text::Text;
 use crate::verdict::Code;
 
-impl<'t> Judge<'t> {
+impl<'t> Judge<'_, 't> {
     /// Passes `null`, if that is what stands here.
     pub(super) fn null(&mut self) -> Pass<bool> {
         let is_null = self.scan.peek() == b'n';
@@ -82,7 +82,7 @@ impl<'t> Judge<'t> {
     }
 
     fn integer(&mut self, number: Number, min: i64, max: i64, place: Place, value: Span) {
-        if number.decimals() > 0 {
+        if number.has_more_decimals_than(0) {
             self.find(Code::WrongType, place, value);
         } else if number.compare(min).is_lt() || number.compare(max).is_gt() {
             self.find(Code::OutOfRange, place, value);
@@ -100,7 +100,7 @@ impl<'t> Judge<'t> {
         }
         if definition
             .max_decimals
-            .is_some_and(|max| number.decimals() > u64::from(max))
+            .is_some_and(|max| number.has_more_decimals_than(max))
         {
             self.find(Code::TooManyDecimals, place, value);
         }
