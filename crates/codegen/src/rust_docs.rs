@@ -11,7 +11,7 @@ pub(crate) fn render(plan: &Plan) -> String {
     let user_properties = plan.user_properties.iter().map(|user_property| &user_property.property);
     let user_properties: String = user_properties.map(render_property).collect();
     let mut code = format!(
-        "/// The words of the plan `{}`, version {}.\npub static PLAN_DOCS: PlanDocs = PlanDocs {{\n\
+        "/// The words of the plan `{}`, version {}.\npub static PLAN_DOCS: PlanDocs = PlanDocs {{\nplan: &PLAN,\n\
          events: &[\n{events}],\nuser_properties: &[\n{user_properties}],\n}};\n",
         plan.name, plan.version
     );
@@ -21,7 +21,9 @@ pub(crate) fn render(plan: &Plan) -> String {
         }
     }
     let imports = import(&code, "crate::docs", &["EventDocs", "PlanDocs", "PropertyDocs"]);
-    format!("//! {HEADER}\n//!\n//! What the plan says in words, in the order of its table.\n\n{imports}\n{code}")
+    format!(
+        "//! {HEADER}\n//!\n//! What the plan says in words, in the order of its table.\n\n{imports}use super::plan::PLAN;\n\n{code}"
+    )
 }
 
 const PROPERTY: &str = "

@@ -18,6 +18,7 @@ pub(crate) fn render(plan: &Plan) -> String {
         )
     });
     let events = blocks(&plan.events, |event| render_event(plan, event));
+    let events = events.trim_start_matches('&');
     let user_properties = blocks(&plan.user_properties, |user_property| {
         render_property(&user_property.property)
     });
@@ -25,10 +26,15 @@ pub(crate) fn render(plan: &Plan) -> String {
         Update::SetOnce => "Update::SetOnce".to_owned(),
         Update::Update => "Update::Update".to_owned(),
     });
+    let count = plan.events.len();
+    // Half of the slots stay free, so that a search is short.
+    let slots = (2 * count).next_power_of_two();
     let mut code = format!(
         "/// The plan `{name}`, version {version}.\npub static PLAN: Plan = Plan {{\nname: {name:?},\n\
-         version: {version:?},\nplatforms: {platforms},\nevents: {events},\nuser_properties: {user_properties},\n\
-         updates: {updates},\n}};\n",
+         version: {version:?},\nplatforms: {platforms},\nevents: &EVENTS,\nevent_index: &EVENT_INDEX,\n\
+         user_properties: {user_properties},\nupdates: {updates},\n}};\n\n\
+         static EVENTS: [EventDef; {count}] = {events};\n\n\
+         static EVENT_INDEX: [u16; {slots}] = event_index(&EVENTS);\n",
         name = plan.name,
         version = plan.version,
     );
@@ -43,7 +49,7 @@ pub(crate) fn render(plan: &Plan) -> String {
     }
     let formats = render_formats(plan);
     let imports = import(&code, "crate::table", &TABLE);
-    format!("//! {HEADER}\n//!\n//! The plan as a static table.\n\n{imports}\n{code}{formats}")
+    format!("//! {HEADER}\n//!\n//! The plan as a static table.\n\nuse crate::event_index;\n{imports}\n{code}{formats}")
 }
 
 /// The types of the core's table.

@@ -1,6 +1,6 @@
 //! From the text of an event to what the store needs of it, and from what the store did to the answer.
 
-use cryptorebate_core::{Verdict, Violation, judge};
+use cryptorebate_core::{PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ impl Judged {
     /// Judges the text of one event.
     pub fn new(text: &str) -> Self {
         let judgement = judge(text.as_bytes());
-        let verdict = judgement.verdict();
+        let verdict = judgement.verdict(&PLAN_DOCS);
         Self {
             event_id: judgement.event_id().map(Uuid::from_bytes),
             name: verdict.event.clone().unwrap_or_default(),

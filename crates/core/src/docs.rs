@@ -1,8 +1,12 @@
 //! The shape of the plan's prose: what `generated/docs.rs` is made of. Indexes are those of the table.
 
+use crate::table::Plan;
+
 /// What is said about the whole plan.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanDocs {
+    /// The plan itself.
+    pub plan: &'static Plan,
     /// Each event, in the order of `Plan::events`.
     pub events: &'static [EventDocs],
     /// Each user property, in the order of `Plan::user_properties`.

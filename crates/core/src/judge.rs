@@ -6,12 +6,13 @@ mod rules;
 mod user_properties;
 mod value;
 
+use crate::docs::PlanDocs;
 use crate::finding::{Findings, Operator, Place};
 use crate::format;
 use crate::scan::{Expected, Scanner, Span, SyntaxError};
-use crate::table::{EventDef, Identity, Kind, PlatformDef, Text as TextKind};
+use crate::table::{EventDef, Identity, Kind, Plan, PlatformDef, Text as TextKind};
 use crate::verdict::{Code, Verdict};
-use crate::{PLAN, render};
+use crate::{PLAN, PLAN_DOCS, index, render};
 use key::Key;
 
 /// The event that changes user properties and joins identities, and is no event of any plan.
@@ -25,19 +26,14 @@ const CONTEXT: Kind = Kind::Object {
 const OPEN_TEXT: Kind = Kind::Text(TextKind::Open);
 const DATETIME: Kind = Kind::Text(TextKind::Datetime);
 
-/// Judges an event: one pass, and nothing is allocated for a valid one.
+/// Judges an event by [`PLAN`]: one pass, and nothing is allocated for a valid one.
 ///
 /// `text` is the JSON text of one event, as it is sent.
 pub fn judge(text: &[u8]) -> Judgement<'_> {
-    let mut judgement = Judgement::new(text);
-    if let Err(error) = Judge::new(&mut judgement).event() {
-        judgement.malformed(error);
-    }
-    judgement.findings.settle(text);
-    judgement
+    PLAN.judge(text)
 }
 
-/// Judges an event and says what is wrong with it in full sentences.
+/// Judges an event by [`PLAN`] and says what is wrong with it in full sentences.
 ///
 /// ```
 /// let verdict = cryptorebate_core::validate(br#"{"event": "page_veiwed"}"#);
@@ -46,7 +42,32 @@ pub fn judge(text: &[u8]) -> Judgement<'_> {
 /// assert!(verdict.violations[1].message.contains("page_viewed"));
 /// ```
 pub fn validate(text: &[u8]) -> Verdict {
-    judge(text).verdict()
+    PLAN_DOCS.validate(text)
+}
+
+impl Plan {
+    /// Judges an event by this plan, as [`judge`] does by the one that this crate was made for.
+    pub fn judge<'t>(&'static self, text: &'t [u8]) -> Judgement<'t> {
+        let mut judgement = Judgement::new(self, text);
+        if let Err(error) = Judge::new(&mut judgement).event() {
+            judgement.malformed(error);
+        }
+        judgement.findings.settle(text);
+        judgement
+    }
+
+    /// The event of this name.
+    pub fn event(&self, name: &str) -> Option<&'static EventDef> {
+        self.events
+            .get(index::find(self.events, self.event_index, name.as_bytes())?)
+    }
+}
+
+impl PlanDocs {
+    /// Judges an event by the plan and says what is wrong with it in its words.
+    pub fn validate(&'static self, text: &[u8]) -> Verdict {
+        self.plan.judge(text).verdict(self)
+    }
 }
 
 macro_rules! fields {
@@ -117,6 +138,7 @@ pub(crate) enum Name {
 /// What one pass over an event has found.
 #[derive(Debug, Clone)]
 pub struct Judgement<'t> {
+    plan: &'static Plan,
     text: &'t [u8],
     name: Name,
     id: Option<[u8; 16]>,
@@ -126,8 +148,9 @@ pub struct Judgement<'t> {
 }
 
 impl<'t> Judgement<'t> {
-    fn new(text: &'t [u8]) -> Self {
+    fn new(plan: &'static Plan, text: &'t [u8]) -> Self {
         Self {
+            plan,
             text,
             name: Name::Missing,
             id: None,
@@ -139,7 +162,7 @@ impl<'t> Judgement<'t> {
     /// The text is not JSON, or no object: nothing else that was found counts.
     #[cold]
     fn malformed(&mut self, error: SyntaxError) {
-        *self = Self::new(self.text);
+        *self = Self::new(self.plan, self.text);
         self.findings.malformed(error);
     }
 
@@ -151,7 +174,7 @@ impl<'t> Judgement<'t> {
     /// The plan's definition of the event; `None` for an event that the plan does not have, and for `$identify`.
     pub fn event(&self) -> Option<&'static EventDef> {
         match self.name {
-            Name::Planned(index) => PLAN.events.get(index),
+            Name::Planned(index) => self.plan.events.get(index),
             _ => None,
         }
     }
@@ -169,9 +192,13 @@ impl<'t> Judgement<'t> {
             .filter(|text| !text.is_empty())
     }
 
-    /// The verdict, with a sentence for each finding.
-    pub fn verdict(&self) -> Verdict {
-        render::verdict(self)
+    /// The verdict, with a sentence for each finding, in the words of the plan that judged.
+    pub fn verdict(&self, docs: &'static PlanDocs) -> Verdict {
+        render::verdict(self, docs)
+    }
+
+    pub(crate) fn plan(&self) -> &'static Plan {
+        self.plan
     }
 
     pub(crate) fn text(&self) -> &'t [u8] {
@@ -322,7 +349,9 @@ impl<'j, 't> Judge<'j, 't> {
         let Some(text) = self.string(place)? else {
             return Ok(());
         };
-        self.judgement.name = if let Some(index) = PLAN.events.iter().position(|event| text.is(event.name)) {
+        let plan = self.judgement.plan;
+        let planned = text.with_bytes(|name| index::find(plan.events, plan.event_index, name));
+        self.judgement.name = if let Some(index) = planned {
             Name::Planned(index)
         } else if text.is(IDENTIFY) {
             Name::Identify
@@ -338,7 +367,12 @@ impl<'j, 't> Judge<'j, 't> {
         let Some(text) = self.string(place)? else {
             return Ok(());
         };
-        self.platform = PLAN.platforms.iter().position(|platform| text.is(platform.name));
+        self.platform = self
+            .judgement
+            .plan
+            .platforms
+            .iter()
+            .position(|platform| text.is(platform.name));
         if self.platform.is_none() {
             self.find(Code::NotInEnum, place, self.scan.since(start));
         }
@@ -389,7 +423,7 @@ impl<'j, 't> Judge<'j, 't> {
     }
 
     fn planned_platform(&self) -> Option<&'static PlatformDef> {
-        PLAN.platforms.get(self.platform?)
+        self.judgement.plan.platforms.get(self.platform?)
     }
 
     fn field_span(&self, field: Field) -> Span {

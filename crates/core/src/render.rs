@@ -4,20 +4,20 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::docs::PropertyDocs;
+use crate::docs::{PlanDocs, PropertyDocs};
 use crate::finding::{Finding, Operator, Place, key};
 use crate::judge::{IDENTIFY, Name};
 use crate::nearest::nearest;
 use crate::scan::{Expected, Scanner, SyntaxError};
-use crate::table::{EventDef, Identity, Kind, PropertyDef, Text as TextKind};
+use crate::table::{EventDef, Identity, Kind, Plan, PropertyDef, Text as TextKind};
 use crate::text::Text;
 use crate::verdict::{Code, Verdict, Violation};
-use crate::{Field, Judgement, PLAN, PLAN_DOCS};
+use crate::{Field, Judgement};
 
 /// How many characters of a value are shown.
 const MAX_ACTUAL_CHARS: usize = 120;
 
-pub(crate) fn verdict(judgement: &Judgement<'_>) -> Verdict {
+pub(crate) fn verdict(judgement: &Judgement<'_>, docs: &'static PlanDocs) -> Verdict {
     let findings = judgement.findings();
     if let Some(error) = findings.syntax() {
         let violations = Vec::from([malformed(judgement.text(), error)]);
@@ -28,7 +28,7 @@ pub(crate) fn verdict(judgement: &Judgement<'_>) -> Verdict {
             warnings: Vec::new(),
         };
     }
-    let writer = Writer { judgement };
+    let writer = Writer { judgement, docs };
     Verdict {
         event: writer.event_name(),
         valid: judgement.is_valid(),
@@ -109,6 +109,7 @@ struct Subject {
 
 struct Writer<'j, 't> {
     judgement: &'j Judgement<'t>,
+    docs: &'static PlanDocs,
 }
 
 impl Writer<'_, '_> {
@@ -155,7 +156,14 @@ impl Writer<'_, '_> {
         };
         match finding.code {
             Code::UnknownEvent => {
-                let names: Vec<&str> = PLAN.events.iter().map(|event| event.name).chain([IDENTIFY]).collect();
+                let names: Vec<&str> = self
+                    .judgement
+                    .plan()
+                    .events
+                    .iter()
+                    .map(|event| event.name)
+                    .chain([IDENTIFY])
+                    .collect();
                 format!("The plan has no event {found}{}", meant(&names, unquoted(raw)))
             }
             Code::UnknownField => {
@@ -172,7 +180,7 @@ impl Writer<'_, '_> {
                     let names = if is_operator {
                         operators.to_vec()
                     } else {
-                        names(PLAN.user_properties)
+                        names(self.judgement.plan().user_properties)
                     };
                     format!("The plan has no user property \"{name}\"{}", meant(&names, name))
                 } else {
@@ -220,7 +228,7 @@ impl Writer<'_, '_> {
         let Name::Planned(event) = self.judgement.name() else {
             return None;
         };
-        PLAN_DOCS.events.get(event)?.properties.get(usize::from(index))
+        self.docs.events.get(event)?.properties.get(usize::from(index))
     }
 
     fn subject(&self, place: Place) -> Subject {
@@ -231,7 +239,7 @@ impl Writer<'_, '_> {
                 name: field.name().to_string(),
                 expected: self.expected_field(field),
                 closed: if field == Field::Platform {
-                    platforms(u8::MAX)
+                    platforms(self.judgement.plan(), u8::MAX)
                 } else {
                     Vec::new()
                 },
@@ -257,10 +265,10 @@ impl Writer<'_, '_> {
             }
             Place::UserProperty { index, operator, item } => {
                 let index = usize::from(index);
-                let docs = PLAN_DOCS.user_properties.get(index);
+                let docs = self.docs.user_properties.get(index);
                 known(
                     &user_properties_path(operator),
-                    PLAN.user_properties.get(index),
+                    self.judgement.plan().user_properties.get(index),
                     docs,
                     item,
                 )
@@ -269,7 +277,7 @@ impl Writer<'_, '_> {
                 let Name::Planned(event) = self.judgement.name() else {
                     return unknown("", "");
                 };
-                let rules = PLAN_DOCS.events.get(event).map_or(&[][..], |docs| docs.rules);
+                let rules = self.docs.events.get(event).map_or(&[][..], |docs| docs.rules);
                 let expected = rules.get(usize::from(index)).copied().unwrap_or_default();
                 Subject {
                     expected: expected.to_string(),
@@ -290,7 +298,10 @@ impl Writer<'_, '_> {
             Field::EventId => "a UUID such as 0194d3c0-0000-7000-8000-000000000001".to_string(),
             Field::Event => "the name of an event of the plan".to_string(),
             Field::Timestamp => "a time in UTC such as 2026-02-04T14:30:00Z".to_string(),
-            Field::Platform => any_of(&platforms(self.event().map_or(u8::MAX, |event| event.platforms))),
+            Field::Platform => any_of(&platforms(
+                self.judgement.plan(),
+                self.event().map_or(u8::MAX, |event| event.platforms),
+            )),
             Field::UserId => match self.event().map(|event| event.identity) {
                 Some(Identity::Visitor) => "a user_id or an anonymous_id".to_string(),
                 _ => "the person's id: text that is not empty, at most 1,024 characters".to_string(),
@@ -309,9 +320,9 @@ fn names(properties: &[PropertyDef]) -> Vec<&'static str> {
     properties.iter().map(|property| property.name).collect()
 }
 
-fn platforms(allowed: u8) -> Vec<&'static str> {
+fn platforms(plan: &Plan, allowed: u8) -> Vec<&'static str> {
     let is_allowed = |index: usize| allowed >> index & 1 == 1;
-    PLAN.platforms
+    plan.platforms
         .iter()
         .enumerate()
         .filter(|(index, _)| is_allowed(*index))

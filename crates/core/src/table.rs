@@ -14,6 +14,8 @@ pub struct Plan {
     pub platforms: &'static [PlatformDef],
     /// Every event, in the order of the plan file.
     pub events: &'static [EventDef],
+    /// Where an event stands among them, by its name: made by [`event_index`](crate::event_index).
+    pub event_index: &'static [u16],
     /// Every user property, in the order of the plan file. At most 64.
     pub user_properties: &'static [PropertyDef],
     /// How each of [`Plan::user_properties`] changes: same order, same length.

@@ -40,10 +40,21 @@ impl<'t> Text<'t> {
     #[inline]
     pub fn is(self, other: &str) -> bool {
         if self.escaped {
-            self.chars().eq(other.chars())
+            self.is_once_decoded(other)
         } else {
             same(self.raw, other.as_bytes())
         }
+    }
+
+    #[cold]
+    fn is_once_decoded(self, other: &str) -> bool {
+        self.chars().eq(other.chars())
+    }
+
+    /// Whether the string stands for one of `others`.
+    #[inline]
+    pub fn is_among(self, others: &[&str]) -> bool {
+        others.iter().any(|other| self.is(other))
     }
 
     /// Whether two strings stand for the same characters.

@@ -2,10 +2,12 @@
 //!
 //! What the plan says in words, in the order of its table.
 
+use super::plan::PLAN;
 use crate::docs::{EventDocs, PlanDocs, PropertyDocs};
 
 /// The words of the plan `cryptorebate`, version 1.0.0.
 pub static PLAN_DOCS: PlanDocs = PlanDocs {
+    plan: &PLAN,
     events: &[
         // page_viewed
         EventDocs {

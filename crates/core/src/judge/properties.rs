@@ -1,8 +1,7 @@
 //! The properties of an event against its definition.
 
 use super::key::Key;
-use super::{Judge, Name, Pass};
-use crate::PLAN;
+use super::{Judge, Pass};
 use crate::finding::Place;
 use crate::scan::Span;
 use crate::table::PropertyDef;
@@ -11,10 +10,8 @@ use crate::verdict::Code;
 impl Judge<'_, '_> {
     /// Judges the object that stands here. `$identify` allows an empty one.
     pub(super) fn properties(&mut self) -> Pass<()> {
-        let definitions = match self.judgement.name {
-            Name::Planned(event) => PLAN.events.get(event).map_or(&[][..], |event| event.properties),
-            _ => &[],
-        };
+        // `$identify` has none.
+        let definitions = self.judgement.event().map_or(&[][..], |event| event.properties);
         let mut seen: u64 = 0;
         let mut expected = 0;
         let mut more = self.scan.enter(b'}')?;

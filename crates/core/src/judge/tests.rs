@@ -3,7 +3,7 @@
 use std::format;
 use std::prelude::v1::*;
 
-use crate::{Code, Field, MAX_FINDINGS, judge, validate};
+use crate::{Code, Field, MAX_FINDINGS, PLAN_DOCS, judge, validate};
 
 const GOOD: &str = r#"{"event_id":"0194D3C0-0000-7000-8000-0000000000ff","event":"withdrawal_requested",
     "timestamp":"2026-02-04T14:30:00Z","platform":"web","user_id":"usr_a1b2c3","anonymous_id":null,"session_id":"s1",
@@ -27,7 +27,7 @@ fn a_malformed_text_hands_out_nothing() {
     assert!(!judgement.is_valid());
     assert_eq!(judgement.event_id(), None);
     assert_eq!(judgement.field(Field::UserId), None);
-    assert_eq!(judgement.verdict().event, None);
+    assert_eq!(judgement.verdict(&PLAN_DOCS).event, None);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The user properties that an event carries: flat, or in `$set` and `$setOnce`. The plan says what they mean.
 
+use super::key::{Key, look_up};
 use super::{Judge, Pass};
+use crate::Field;
 use crate::finding::{Operator, Place};
 use crate::scan::Span;
 use crate::text::Text;
 use crate::verdict::Code;
-use crate::{Field, PLAN};
 
 /// The user property that mirrors the event's `user_id`.
 const USER_ID: &str = "user_id";
@@ -57,12 +58,7 @@ impl Judge<'_, '_> {
     }
 
     fn user_property(&mut self, operator: Operator, start: usize, key: Text<'_>, seen: &mut u64) -> Pass<()> {
-        let known = PLAN
-            .user_properties
-            .iter()
-            .enumerate()
-            .find(|(_, definition)| key.is(definition.name));
-        let Some((index, definition)) = known else {
+        let Some(Key::Known(index, definition)) = look_up(self.judgement.plan.user_properties, key) else {
             let place = Place::UnknownUserProperty {
                 operator,
                 key: Span::of_key(start, key),

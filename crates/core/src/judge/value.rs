@@ -20,6 +20,7 @@ impl<'t> Judge<'_, 't> {
     }
 
     /// Passes a value that must not be here.
+    #[cold]
     pub(super) fn skip(&mut self, code: Code, place: Place) -> Pass<()> {
         let start = self.scan.position();
         self.scan.skip_value()?;
@@ -28,6 +29,7 @@ impl<'t> Judge<'_, 't> {
     }
 
     /// Reads a string, or reports and passes what stands in its place.
+    #[inline]
     pub(super) fn string(&mut self, place: Place) -> Pass<Option<Text<'t>>> {
         if self.scan.peek() == b'"' {
             return self.scan.string().map(Some);
@@ -106,16 +108,17 @@ impl<'t> Judge<'_, 't> {
         }
     }
 
+    #[inline]
     fn text(&mut self, text: Text<'t>, kind: &TextKind, place: Place, value: Span) {
         let code = match kind {
             TextKind::Closed(values) => {
-                if values.iter().any(|value| text.is(value)) {
+                if text.is_among(values) {
                     return;
                 }
                 Code::NotInEnum
             }
             _ if text.is_longer_than(MAX_CHARS) => Code::TooLong,
-            TextKind::Known { values, .. } if values.iter().any(|value| text.is(value)) => return,
+            TextKind::Known { values, .. } if text.is_among(values) => return,
             TextKind::Known { pattern, .. } if text.matches(pattern) => Code::UnknownValue,
             TextKind::Open if !text.is_empty() => return,
             TextKind::Pattern(pattern) if text.matches(pattern) => return,
