@@ -24,7 +24,7 @@ impl Judged {
         let verdict = judgement.verdict(&PLAN_DOCS);
         Self {
             event_id: judgement.event_id().map(Uuid::from_bytes),
-            name: verdict.event.clone().unwrap_or_default(),
+            name: verdict.event.clone().unwrap_or_default().into_owned(),
             body: text.to_owned(),
             verdict: (!verdict.valid || !verdict.warnings.is_empty()).then_some(verdict),
         }

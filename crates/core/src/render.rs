@@ -1,5 +1,6 @@
 //! From findings to sentences: the only place that knows how a verdict is worded.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -10,7 +11,6 @@ use crate::judge::{IDENTIFY, Name};
 use crate::nearest::nearest;
 use crate::scan::{Expected, Scanner, SyntaxError};
 use crate::table::{EventDef, Identity, Kind, Plan, PropertyDef, Text as TextKind};
-use crate::text::Text;
 use crate::verdict::{Code, Verdict, Violation};
 use crate::{Field, Judgement};
 
@@ -90,7 +90,7 @@ fn malformed(text: &[u8], error: SyntaxError) -> Violation {
         code: Code::Malformed,
         path: String::new(),
         message,
-        expected: Some(expected.to_string()),
+        expected: Some(Cow::Borrowed(expected)),
         actual: Some(actual),
         rule: None,
     }
@@ -100,11 +100,11 @@ fn malformed(text: &[u8], error: SyntaxError) -> Violation {
 struct Subject {
     path: String,
     /// The last name of the path.
-    name: String,
-    /// What would have been right.
-    expected: String,
+    name: Cow<'static, str>,
+    /// What would have been right; empty where nothing would.
+    expected: Cow<'static, str>,
     /// The values of a closed list.
-    closed: Vec<&'static str>,
+    closed: &'static [&'static str],
 }
 
 struct Writer<'j, 't> {
@@ -113,12 +113,15 @@ struct Writer<'j, 't> {
 }
 
 impl Writer<'_, '_> {
-    fn event_name(&self) -> Option<String> {
+    fn event_name(&self) -> Option<Cow<'static, str>> {
+        if let Some(event) = self.event() {
+            return Some(Cow::Borrowed(event.name));
+        }
         let mut scan = Scanner::new(self.judgement.field(Field::Event)?.as_bytes());
         (scan.peek() == b'"')
             .then(|| scan.string().ok())
             .flatten()
-            .map(Text::decoded)
+            .map(|name| Cow::Owned(name.decoded()))
     }
 
     fn violation(&self, finding: Finding) -> Violation {
@@ -141,7 +144,7 @@ impl Writer<'_, '_> {
             message,
             expected: (!subject.expected.is_empty()).then_some(subject.expected),
             actual,
-            rule: rule.map(str::to_string),
+            rule: rule.map(Cow::Borrowed),
         }
     }
 
@@ -149,52 +152,41 @@ impl Writer<'_, '_> {
         let Subject {
             name, expected, closed, ..
         } = subject;
-        let meant = |names: &[&'static str], given: &str| {
-            nearest(given, names.iter().copied())
-                .filter(|near| *near != given)
-                .map_or_else(String::new, |near| format!("; did you mean \"{near}\"?"))
-        };
         match finding.code {
             Code::UnknownEvent => {
-                let names: Vec<&str> = self
-                    .judgement
-                    .plan()
-                    .events
-                    .iter()
-                    .map(|event| event.name)
-                    .chain([IDENTIFY])
-                    .collect();
-                format!("The plan has no event {found}{}", meant(&names, unquoted(raw)))
+                let names = self.judgement.plan().events.iter().map(|event| event.name);
+                let meant = meant(unquoted(raw), names.chain([IDENTIFY]));
+                format!("The plan has no event {found}{meant}")
             }
             Code::UnknownField => {
-                let names: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();
-                format!(
-                    "An event has no field \"{name}\" at its top level{}",
-                    meant(&names, name)
-                )
+                let meant = meant(name, Field::ALL.iter().map(|field| field.name()));
+                format!("An event has no field \"{name}\" at its top level{meant}")
             }
             Code::UnknownProperty => {
                 if let Place::UnknownUserProperty { operator, .. } = finding.place {
-                    let operators = [Operator::Set.name(), Operator::SetOnce.name()];
-                    let is_operator = operator == Operator::Flat && name.starts_with('$');
-                    let names = if is_operator {
-                        operators.to_vec()
+                    let meant = if operator == Operator::Flat && name.starts_with('$') {
+                        meant(name, [Operator::Set.name(), Operator::SetOnce.name()])
                     } else {
-                        names(self.judgement.plan().user_properties)
+                        meant(name, names(self.judgement.plan().user_properties))
                     };
-                    format!("The plan has no user property \"{name}\"{}", meant(&names, name))
+                    format!("The plan has no user property \"{name}\"{meant}")
                 } else {
-                    let names = names(self.event().map_or(&[], |event| event.properties));
+                    let meant = meant(name, names(self.event().map_or(&[], |event| event.properties)));
                     let event = self.event().map_or(IDENTIFY, |event| event.name);
-                    format!("{event} has no property \"{name}\"{}", meant(&names, name))
+                    format!("{event} has no property \"{name}\"{meant}")
                 }
             }
             Code::MissingField | Code::MissingProperty => format!("{name} is missing: expected {expected}"),
             Code::DuplicateProperty => format!("{name} is given twice"),
             Code::WrongType => format!("{name} is {}: expected {expected}", described(raw, found)),
             Code::BadFormat if raw == "\"\"" => format!("{name} is empty: expected {expected}"),
+            Code::NotInEnum if finding.place == Place::Field(Field::Platform) => {
+                let names = self.judgement.plan().platforms.iter().map(|platform| platform.name);
+                format!("{name} is {found}: expected {expected}{}", meant(unquoted(raw), names))
+            }
             Code::NotInEnum | Code::BadFormat => {
-                format!("{name} is {found}: expected {expected}{}", meant(closed, unquoted(raw)))
+                let meant = meant(unquoted(raw), closed.iter().copied());
+                format!("{name} is {found}: expected {expected}{meant}")
             }
             Code::OutOfRange if raw.starts_with('{') => format!("{name} is nested too deeply: expected {expected}"),
             Code::OutOfRange => format!("{name} is {found}, which is out of range: expected {expected}"),
@@ -212,7 +204,7 @@ impl Writer<'_, '_> {
             Code::UnknownValue => {
                 format!(
                     "{name} is {found}, which the plan does not know yet{}",
-                    meant(closed, unquoted(raw))
+                    meant(unquoted(raw), closed.iter().copied())
                 )
             }
             // The first stands alone and is worded elsewhere; of the second the plan's format has nothing yet.
@@ -235,25 +227,21 @@ impl Writer<'_, '_> {
         let text = self.judgement.text();
         match place {
             Place::Field(field) => Subject {
-                path: format!("/{}", field.name()),
-                name: field.name().to_string(),
+                path: joined("", field.name()),
+                name: Cow::Borrowed(field.name()),
                 expected: self.expected_field(field),
-                closed: if field == Field::Platform {
-                    platforms(self.judgement.plan(), u8::MAX)
-                } else {
-                    Vec::new()
-                },
+                closed: &[],
             },
             Place::UnknownField(span) => unknown("", &key(span, text).decoded()),
             Place::UnknownProperty(span) => unknown("/properties", &key(span, text).decoded()),
             Place::UnknownUserProperty { operator, key: span } => {
-                unknown(&user_properties_path(operator), &key(span, text).decoded())
+                unknown(user_properties_path(operator), &key(span, text).decoded())
             }
             Place::Operator(operator) => Subject {
-                path: user_properties_path(operator),
-                name: operator.name().to_string(),
-                expected: String::from("an object of user properties"),
-                closed: Vec::new(),
+                path: user_properties_path(operator).to_string(),
+                name: Cow::Borrowed(operator.name()),
+                expected: Cow::Borrowed("an object of user properties"),
+                closed: &[],
             },
             Place::Property { index } => {
                 let property = self.event().and_then(|event| event.properties.get(usize::from(index)));
@@ -267,7 +255,7 @@ impl Writer<'_, '_> {
                 let index = usize::from(index);
                 let docs = self.docs.user_properties.get(index);
                 known(
-                    &user_properties_path(operator),
+                    user_properties_path(operator),
                     self.judgement.plan().user_properties.get(index),
                     docs,
                     item,
@@ -280,44 +268,55 @@ impl Writer<'_, '_> {
                 let rules = self.docs.events.get(event).map_or(&[][..], |docs| docs.rules);
                 let expected = rules.get(usize::from(index)).copied().unwrap_or_default();
                 Subject {
-                    expected: expected.to_string(),
+                    expected: Cow::Borrowed(expected),
                     ..self.subject(Place::Property { index: property })
                 }
             }
             Place::UserIdRule(operator) => Subject {
-                path: format!("{}/user_id", user_properties_path(operator)),
-                name: String::from("user_id"),
-                expected: String::from("the event's own user_id"),
-                closed: Vec::new(),
+                path: joined(user_properties_path(operator), "user_id"),
+                name: Cow::Borrowed("user_id"),
+                expected: Cow::Borrowed("the event's own user_id"),
+                closed: &[],
             },
         }
     }
 
-    fn expected_field(&self, field: Field) -> String {
-        match field {
-            Field::EventId => "a UUID such as 0194d3c0-0000-7000-8000-000000000001".to_string(),
-            Field::Event => "the name of an event of the plan".to_string(),
-            Field::Timestamp => "a time in UTC such as 2026-02-04T14:30:00Z".to_string(),
-            Field::Platform => any_of(&platforms(
-                self.judgement.plan(),
-                self.event().map_or(u8::MAX, |event| event.platforms),
-            )),
-            Field::UserId => match self.event().map(|event| event.identity) {
-                Some(Identity::Visitor) => "a user_id or an anonymous_id".to_string(),
-                _ => "the person's id: text that is not empty, at most 1,024 characters".to_string(),
-            },
-            Field::AnonymousId | Field::SessionId => {
-                "an id: text that is not empty, at most 1,024 characters".to_string()
+    fn expected_field(&self, field: Field) -> Cow<'static, str> {
+        Cow::Borrowed(match field {
+            Field::EventId => "a UUID such as 0194d3c0-0000-7000-8000-000000000001",
+            Field::Event => "the name of an event of the plan",
+            Field::Timestamp => "a time in UTC such as 2026-02-04T14:30:00Z",
+            Field::Platform => {
+                let allowed = self.event().map_or(u8::MAX, |event| event.platforms);
+                return Cow::Owned(any_of(&platforms(self.judgement.plan(), allowed)));
             }
-            Field::Properties => "an object with the event's properties; {} where it needs none".to_string(),
-            Field::UserProperties => "an object of user properties, flat or in $set and $setOnce".to_string(),
-            Field::Context => "an object of at most 4 levels and 4,096 bytes".to_string(),
-        }
+            Field::UserId => match self.event().map(|event| event.identity) {
+                Some(Identity::Visitor) => "a user_id or an anonymous_id",
+                _ => "the person's id: text that is not empty, at most 1,024 characters",
+            },
+            Field::AnonymousId | Field::SessionId => "an id: text that is not empty, at most 1,024 characters",
+            Field::Properties => "an object with the event's properties; {} where it needs none",
+            Field::UserProperties => "an object of user properties, flat or in $set and $setOnce",
+            Field::Context => "an object of at most 4 levels and 4,096 bytes",
+        })
     }
 }
 
-fn names(properties: &[PropertyDef]) -> Vec<&'static str> {
-    properties.iter().map(|property| property.name).collect()
+/// "; did you mean "TRC20"?", where one of the names is near.
+fn meant(given: &str, names: impl IntoIterator<Item = &'static str>) -> String {
+    match nearest(given, names) {
+        Some(near) if near != given => format!("; did you mean \"{near}\"?"),
+        _ => String::new(),
+    }
+}
+
+/// A JSON Pointer one step further. The plan's names need no escapes.
+fn joined(parent: &str, name: &str) -> String {
+    [parent, "/", name].concat()
+}
+
+fn names(properties: &'static [PropertyDef]) -> impl Iterator<Item = &'static str> {
+    properties.iter().map(|property| property.name)
 }
 
 fn platforms(plan: &Plan, allowed: u8) -> Vec<&'static str> {
@@ -330,20 +329,21 @@ fn platforms(plan: &Plan, allowed: u8) -> Vec<&'static str> {
         .collect()
 }
 
-fn user_properties_path(operator: Operator) -> String {
+fn user_properties_path(operator: Operator) -> &'static str {
     match operator {
-        Operator::Flat => String::from("/user_properties"),
-        _ => format!("/user_properties/{}", operator.name()),
+        Operator::Flat => "/user_properties",
+        Operator::Set => "/user_properties/$set",
+        Operator::SetOnce => "/user_properties/$setOnce",
     }
 }
 
 fn unknown(parent: &str, name: &str) -> Subject {
-    let path = format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"));
+    let path = joined(parent, &name.replace('~', "~0").replace('/', "~1"));
     Subject {
         path,
-        name: shorten(name, MAX_ACTUAL_CHARS),
-        expected: String::new(),
-        closed: Vec::new(),
+        name: Cow::Owned(shorten(name, MAX_ACTUAL_CHARS)),
+        expected: Cow::Borrowed(""),
+        closed: &[],
     }
 }
 
@@ -354,8 +354,8 @@ fn known(parent: &str, property: Option<&PropertyDef>, docs: Option<&PropertyDoc
         (kind, _) => kind,
     };
     let closed = match kind {
-        Some(Kind::Text(TextKind::Closed(values) | TextKind::Known { values, .. })) => values.to_vec(),
-        _ => Vec::new(),
+        Some(Kind::Text(TextKind::Closed(values) | TextKind::Known { values, .. })) => *values,
+        _ => &[],
     };
     let expected = docs.map_or("", |docs| {
         if item.is_some() {
@@ -365,13 +365,13 @@ fn known(parent: &str, property: Option<&PropertyDef>, docs: Option<&PropertyDoc
         }
     });
     let (path, name) = match item {
-        Some(item) => (format!("{parent}/{name}/{item}"), format!("{name}[{item}]")),
-        None => (format!("{parent}/{name}"), name.to_string()),
+        Some(item) => (format!("{parent}/{name}/{item}"), Cow::Owned(format!("{name}[{item}]"))),
+        None => (joined(parent, name), Cow::Borrowed(name)),
     };
     Subject {
         path,
         name,
-        expected: expected.to_string(),
+        expected: Cow::Borrowed(expected),
         closed,
     }
 }

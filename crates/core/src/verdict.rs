@@ -1,5 +1,6 @@
 //! The verdict on one event: what every host prints, sends and stores. The same object everywhere.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -8,7 +9,7 @@ use alloc::vec::Vec;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Verdict {
     /// The event's name as it was given; `None` where the text gives none.
-    pub event: Option<String>,
+    pub event: Option<Cow<'static, str>>,
     /// Whether there is no violation.
     pub valid: bool,
     /// What is wrong: the envelope first, then properties and user properties in the plan's order, then rules.
@@ -30,13 +31,13 @@ pub struct Violation {
     pub message: String,
     /// What would have been right.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub expected: Option<String>,
+    pub expected: Option<Cow<'static, str>>,
     /// The JSON text that was found, shortened where it is long.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
     pub actual: Option<String>,
     /// The rule that was broken, where `code` is [`Code::RuleBroken`].
     #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
-    pub rule: Option<String>,
+    pub rule: Option<Cow<'static, str>>,
 }
 
 macro_rules! codes {
