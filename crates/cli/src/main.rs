@@ -1,5 +1,6 @@
 //! The `cryptorebate` command: serve, validate, plan.
 
+mod output;
 mod plan;
 mod serve;
 mod validate;

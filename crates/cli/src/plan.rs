@@ -1,49 +1,35 @@
-//! `cryptorebate plan`: prints the plan that is compiled in.
+//! `cryptorebate plan`: the tracking plan that is compiled in, and what helps a team to change theirs.
 
-use std::io::{self, ErrorKind, Write as _};
-use std::process::ExitCode;
+mod check;
+mod print;
 
-use clap::{Args, ValueEnum};
-use cryptorebate_plan::CRYPTOREBATE_TOML;
+use clap::{Args, Subcommand};
 
 use crate::Outcome;
 
-/// Print the tracking plan that is compiled in.
+/// Print the tracking plan that is compiled in, or work on a plan file.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   cryptorebate plan --format markdown > PLAN.md
-  cryptorebate plan --format json | jq '.events[].name'")]
+  cryptorebate plan --format json | jq '.events[].name'
+  cryptorebate plan check plan/cryptorebate.toml")]
 pub struct Arguments {
-    /// How to print it
-    #[arg(long, value_enum, default_value_t = Format::Markdown)]
-    format: Format,
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    print: print::Arguments,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// Everything that the plan says, for programs
-    Json,
-    /// A page to read
-    Markdown,
-    /// The plan file itself
-    Toml,
+#[derive(Subcommand)]
+enum Command {
+    Check(check::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    let plan = || {
-        cryptorebate_plan::parse(CRYPTOREBATE_TOML)
-            .map_err(|problems| problems.display("the compiled-in plan").to_string())
-    };
-    let text = match arguments.format {
-        Format::Json => serde_json::to_string_pretty(&plan()?)? + "\n",
-        Format::Markdown => cryptorebate_codegen::markdown(&plan()?),
-        Format::Toml => String::from(CRYPTOREBATE_TOML),
-    };
-    match io::stdout().write_all(text.as_bytes()) {
-        // Whoever read it has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(error) => Err(format!("the plan cannot be written: {error}").into()),
-        Ok(()) => Ok(ExitCode::SUCCESS),
+    match &arguments.command {
+        None => print::run(&arguments.print),
+        Some(Command::Check(arguments)) => check::run(arguments),
     }
 }
