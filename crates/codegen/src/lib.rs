@@ -54,7 +54,7 @@ impl GeneratedFile {
 pub fn files(plan: &Plan) -> Vec<GeneratedFile> {
     let core = "crates/core/src/generated";
     let mut files = vec![
-        GeneratedFile::new(format!("{core}/mod.rs"), rust_module()),
+        GeneratedFile::new(format!("{core}/mod.rs"), rust_module(plan)),
         GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan)),
         GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan)),
         GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan)),
@@ -75,11 +75,23 @@ pub fn markdown(plan: &Plan) -> String {
 }
 
 /// The module that holds the generated Rust code.
-fn rust_module() -> String {
+fn rust_module(plan: &Plan) -> String {
+    let deprecated = if has_deprecated(plan) {
+        "#[allow(deprecated, reason = \"what is on its way out is still there, and has its code\")]\n"
+    } else {
+        ""
+    };
     // Names in the plan's sentences are for people, so the lint that wants them in backticks has no say.
     format!(
         "//! {HEADER}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n\
          #[allow(clippy::doc_markdown, reason = \"the words are the plan's, whatever they are\")]\n\
-         pub mod events;\npub mod plan;\n"
+         {deprecated}pub mod events;\npub mod plan;\n"
     )
+}
+
+fn has_deprecated(plan: &Plan) -> bool {
+    let of_events = plan.events.iter().flat_map(|event| &event.properties);
+    let mut properties = of_events.chain(plan.user_properties.iter().map(|user_property| &user_property.property));
+    plan.events.iter().any(|event| event.deprecated.is_some())
+        || properties.any(|property| property.deprecated.is_some())
 }

@@ -4,8 +4,8 @@ use crate::HEADER;
 use crate::values::example;
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{
-    Amount, Cohort, Emitter, Event, Funnel, Group, Grouping, Identity, Kind, Metric, Platform, Property, Selection,
-    Test, Update,
+    Amount, Cohort, Deprecation, Emitter, Event, Funnel, Group, Grouping, Identity, Kind, Metric, Platform, Property,
+    Selection, Test, Update,
 };
 use std::fmt::Write as _;
 
@@ -94,7 +94,10 @@ fn summary(plan: &Plan) -> String {
     let rows = plan.events.iter().enumerate().map(|(index, event)| {
         vec![
             (index + 1).to_string(),
-            link(&event.name),
+            match event.deprecated {
+                None => link(&event.name),
+                Some(_) => format!("{} (deprecated)", link(&event.name)),
+            },
             code_list(&event.platforms),
             format!("{:?}", event.priority),
             event.category.clone(),
@@ -116,9 +119,10 @@ fn summary(plan: &Plan) -> String {
 
 fn render_event(event: &Event) -> String {
     let mut text = format!(
-        "\n### `{}`\n\n{}\n\n{:?} · {} · from {} · sent by {} · identity: {}\n\n",
+        "\n### `{}`\n\n{}{}\n\n{:?} · {} · from {} · sent by {} · identity: {}\n\n",
         event.name,
         event.description,
+        deprecated(event.deprecated.as_ref(), link),
         event.priority,
         event.category,
         code_list(&event.platforms),
@@ -170,10 +174,17 @@ fn row(property: &Property, third: &str) -> Vec<String> {
         format!("`{}`", property.name),
         type_name(&property.kind),
         third.to_owned(),
-        property.description.clone(),
+        property.description.clone() + &deprecated(property.deprecated.as_ref(), |name| format!("`{name}`")),
         examples.collect::<Vec<String>>().join(", "),
         property.expected.clone(),
     ]
+}
+
+/// What follows a description of something that is on its way out.
+fn deprecated(deprecation: Option<&Deprecation>, quote: impl Fn(&str) -> String) -> String {
+    deprecation.map_or_else(String::new, |deprecation| {
+        format!(" **Deprecated:** {}.", deprecation.in_words(quote))
+    })
 }
 
 fn type_name(kind: &Kind) -> String {

@@ -3,7 +3,7 @@
 use crate::HEADER;
 use crate::rust_text::import;
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Event, Property};
+use cryptorebate_plan::model::{Deprecation, Event, Property};
 
 /// Writes `generated/docs.rs`.
 pub(crate) fn render(plan: &Plan) -> String {
@@ -20,7 +20,11 @@ pub(crate) fn render(plan: &Plan) -> String {
             code.push_str(source);
         }
     }
-    let imports = import(&code, "crate::docs", &["EventDocs", "PlanDocs", "PropertyDocs"]);
+    let imports = import(
+        &code,
+        "crate::docs",
+        &["DeprecationDocs", "EventDocs", "PlanDocs", "PropertyDocs"],
+    );
     format!(
         "//! {HEADER}\n//!\n//! What the plan says in words, in the order of its table.\n\n{imports}use super::plan::PLAN;\n\n{code}"
     )
@@ -28,13 +32,13 @@ pub(crate) fn render(plan: &Plan) -> String {
 
 const PROPERTY: &str = "
 const fn property(description: &'static str, expected: &'static str) -> PropertyDocs {
-    PropertyDocs { description, expected, expected_item: \"\" }
+    PropertyDocs { description, expected, expected_item: \"\", deprecated: None }
 }
 ";
 
 const LIST: &str = "
 const fn list(description: &'static str, expected: &'static str, expected_item: &'static str) -> PropertyDocs {
-    PropertyDocs { description, expected, expected_item }
+    PropertyDocs { description, expected, expected_item, deprecated: None }
 }
 ";
 
@@ -47,14 +51,32 @@ fn render_event(event: &Event) -> String {
     };
     let rules: Vec<&str> = event.rules.iter().map(|rule| rule.expected.as_str()).collect();
     format!(
-        "// {}\nEventDocs {{\ndescription: {:?},\nproperties: {properties},\nrules: &{rules:?},\n}},\n",
-        event.name, event.description
+        "// {}\nEventDocs {{\ndescription: {:?},\nproperties: {properties},\nrules: &{rules:?},\n\
+         deprecated: {},\n}},\n",
+        event.name,
+        event.description,
+        event.deprecated.as_ref().map_or("None".to_owned(), render_deprecation)
     )
 }
 
 fn render_property(property: &Property) -> String {
-    match &property.expected_item {
-        None => format!("property({:?}, {:?}),\n", property.description, property.expected),
-        Some(item) => format!("list({:?}, {:?}, {item:?}),\n", property.description, property.expected),
+    let code = match &property.expected_item {
+        None => format!("property({:?}, {:?})", property.description, property.expected),
+        Some(item) => format!("list({:?}, {:?}, {item:?})", property.description, property.expected),
+    };
+    match &property.deprecated {
+        None => format!("{code},\n"),
+        Some(deprecation) => {
+            let deprecated = render_deprecation(deprecation);
+            format!("PropertyDocs {{ deprecated: {deprecated}, ..{code} }},\n")
+        }
     }
+}
+
+fn render_deprecation(deprecation: &Deprecation) -> String {
+    let replacement = deprecation.replacement.as_deref().unwrap_or_default();
+    format!(
+        "Some(DeprecationDocs {{ reason: {:?}, replacement: {replacement:?} }})",
+        deprecation.reason
+    )
 }

@@ -4,7 +4,7 @@ use crate::HEADER;
 use crate::names::{ClosedList, ClosedLists, upper_camel};
 use crate::rust_text::{doc, import};
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Event, Kind, Property};
+use cryptorebate_plan::model::{Deprecation, Event, Kind, Property};
 use std::fmt::Write as _;
 
 /// Writes `generated/events.rs`.
@@ -68,6 +68,7 @@ fn render_event(lists: &ClosedLists, event: &Event) -> String {
     }
     let optional_only = event.properties.iter().all(|property| !property.required);
     text.push_str(if optional_only { DERIVE_WITH_DEFAULT } else { DERIVE });
+    text.push_str(&deprecated(event.deprecated.as_ref()));
     let _ = writeln!(text, "pub struct {name} {{");
     for property in &event.properties {
         text.push_str(&render_property(lists, Some(event), property));
@@ -102,6 +103,7 @@ fn render_property(lists: &ClosedLists, event: Option<&Event>, property: &Proper
         doc(&property.description),
         property.expected
     );
+    text.push_str(&deprecated(property.deprecated.as_ref()));
     let type_name = type_name(&property.kind, lists.find(event, property));
     let field = field_name(&property.name);
     if field != property.name && field.trim_start_matches("r#") != property.name {
@@ -114,6 +116,16 @@ fn render_property(lists: &ClosedLists, event: Option<&Event>, property: &Proper
         let _ = writeln!(text, "pub {field}: Option<{type_name}>,");
     }
     text
+}
+
+/// The attribute at which the compiler warns of a use.
+fn deprecated(deprecation: Option<&Deprecation>) -> String {
+    deprecation.map_or_else(String::new, |deprecation| {
+        format!(
+            "#[deprecated(note = {:?})]\n",
+            deprecation.in_words(|name| format!("`{name}`"))
+        )
+    })
 }
 
 fn type_name(kind: &Kind, closed: Option<&str>) -> String {

@@ -43,14 +43,23 @@ pub(crate) fn render(plan: &Plan) -> String {
             let _ = write!(
                 code,
                 "\nconst fn {constructor}(name: &'static str, kind: &'static Kind) -> PropertyDef {{\n\
-                 PropertyDef {{ name, required: {required}, kind }}\n}}\n"
+                 PropertyDef {{ name, required: {required}, kind, deprecated: false }}\n}}\n"
             );
         }
+    }
+    if code.contains("deprecated(") {
+        code.push_str(DEPRECATED);
     }
     let formats = render_formats(plan);
     let imports = import(&code, "crate::table", &TABLE);
     format!("//! {HEADER}\n//!\n//! The plan as a static table.\n\nuse crate::event_index;\n{imports}\n{code}{formats}")
 }
+
+const DEPRECATED: &str = "
+const fn deprecated(property: PropertyDef) -> PropertyDef {
+    PropertyDef { deprecated: true, ..property }
+}
+";
 
 /// The types of the core's table.
 const TABLE: [&str; 14] = [
@@ -124,11 +133,12 @@ fn render_event(plan: &Plan, event: &Event) -> String {
     };
     format!(
         "EventDef {{\nname: {:?},\npriority: {priority},\nplatforms: {bits:#06b},\nidentity: {identity},\n\
-         emitter: {},\nproperties: {},\nrules: {},\n}}",
+         emitter: {},\nproperties: {},\nrules: {},\ndeprecated: {},\n}}",
         event.name,
         emitter(event.emitter),
         blocks(&event.properties, render_property),
         blocks(&event.rules, |rule| render_rule(event, rule)),
+        event.deprecated.is_some(),
     )
 }
 
@@ -152,7 +162,12 @@ fn render_property(property: &Property) -> String {
         ) => format!("&Kind::List(&{})", shared(format)),
         (None, kind) => format!("&{}", render_kind(kind)),
     };
-    format!("{constructor}({:?}, {kind})", property.name)
+    let code = format!("{constructor}({:?}, {kind})", property.name);
+    if property.deprecated.is_some() {
+        format!("deprecated({code})")
+    } else {
+        code
+    }
 }
 
 fn shared(format: &str) -> String {

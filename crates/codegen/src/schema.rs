@@ -2,7 +2,7 @@
 
 use crate::{HEADER, json_text};
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Event, Identity, Kind, MAX_CHARS, Platform, Property, Rule, Text};
+use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, MAX_CHARS, Platform, Property, Rule, Text};
 use serde_json::{Map, Value, json};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -43,7 +43,18 @@ pub(crate) fn render(plan: &Plan, event: &Event) -> String {
         .iter()
         .filter(|platform| event.platforms.contains(&platform.name));
     let from: Vec<&Platform> = from.collect();
-    let mut root = head(plan, &event.name, &event.name, &event.description);
+    let mut root = head(
+        plan,
+        &event.name,
+        &event.name,
+        &described(&event.description, event.deprecated.as_ref()),
+    );
+    root.extend(
+        event
+            .deprecated
+            .is_some()
+            .then(|| ("deprecated".to_owned(), json!(true))),
+    );
     root.extend(envelope(plan, &event.name, &from, event.identity, &own));
     if event.identity == Identity::Visitor {
         let names_one = |key: &str| json!({ "properties": { key: { "type": "string" } }, "required": [key] });
@@ -181,12 +192,29 @@ fn open_text(nullable: bool) -> Value {
 /// A property: what it means, what it takes, examples. `null` for an optional one means that it is absent.
 fn property_schema(property: &Property) -> Value {
     let mut schema = Map::new();
-    schema.insert("description".to_owned(), json!(property.description));
+    let description = described(&property.description, property.deprecated.as_ref());
+    schema.insert("description".to_owned(), json!(description));
+    schema.extend(
+        property
+            .deprecated
+            .is_some()
+            .then(|| ("deprecated".to_owned(), json!(true))),
+    );
     schema.extend(kind_schema(&property.kind, !property.required));
     if !property.examples.is_empty() {
         schema.insert("examples".to_owned(), json!(property.examples));
     }
     Value::Object(schema)
+}
+
+/// What something means, and why it should no longer be used.
+fn described(description: &str, deprecated: Option<&Deprecation>) -> String {
+    match deprecated {
+        None => description.to_owned(),
+        Some(deprecation) => {
+            format!("{description} Deprecated: {}.", deprecation.in_words(str::to_owned))
+        }
+    }
 }
 
 fn kind_schema(kind: &Kind, nullable: bool) -> Map<String, Value> {

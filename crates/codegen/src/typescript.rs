@@ -4,7 +4,7 @@ use crate::HEADER;
 use crate::names::{ClosedLists, is_free, upper_camel};
 use crate::values::example;
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Emitter, Event, Kind, Property, Text, Update};
+use cryptorebate_plan::model::{Deprecation, Emitter, Event, Kind, Property, Text, Update};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -44,6 +44,7 @@ pub(crate) fn render(plan: &Plan) -> String {
         let rules: Vec<String> = rules.collect();
         let mut words = vec![event.description.clone()];
         words.extend((!rules.is_empty()).then(|| format!("Always: {}.", rules.join("; "))));
+        words.extend(deprecated(event.deprecated.as_ref()));
         let properties = event
             .properties
             .iter()
@@ -64,9 +65,11 @@ pub(crate) fn render(plan: &Plan) -> String {
         "UserProperties",
         &user_properties.collect::<Vec<String>>(),
     ));
-    let by_name = events
-        .clone()
-        .map(|event| format!("  {}: {};\n", event.name, upper_camel(&event.name)));
+    let by_name = events.clone().map(|event| {
+        let comment = deprecated(event.deprecated.as_ref()).map(|tag| comment(&[tag], "  "));
+        let comment = comment.unwrap_or_default();
+        format!("{comment}  {}: {};\n", event.name, upper_camel(&event.name))
+    });
     let words = ["The properties of each event.".to_owned()];
     code.push_str(&interface(&words, "EventProperties", &by_name.collect::<Vec<String>>()));
     code.push_str(&alias(
@@ -148,6 +151,7 @@ impl<'p> Types<'p> {
             .iter()
             .map(|value| format!("@example {}", example(property, value)));
         words.extend(examples);
+        words.extend(deprecated(property.deprecated.as_ref()));
         let optional = if property.required { "" } else { "?" };
         let type_name = self.type_name(event, property, &property.kind);
         // An explicit `null` means the same as nothing.
@@ -218,6 +222,15 @@ fn interface(words: &[String], name: &str, fields: &[String]) -> String {
         return format!("\n{comment}export type {name} = Record<string, never>;\n");
     }
     format!("\n{comment}export interface {name} {{\n{}}}\n", fields.concat())
+}
+
+/// The tag at which an editor strikes a name through.
+fn deprecated(deprecation: Option<&Deprecation>) -> Option<String> {
+    let words = deprecation?.in_words(|name| format!("`{name}`"));
+    Some(format!(
+        "@deprecated {}.",
+        words.lines().collect::<Vec<&str>>().join(" ")
+    ))
 }
 
 /// A comment for the editor: one line for one sentence, else a paragraph each; tags stand close together.

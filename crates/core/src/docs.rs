@@ -22,6 +22,8 @@ pub struct EventDocs {
     pub properties: &'static [PropertyDocs],
     /// What each rule asks for, in the order of `EventDef::rules`: "at most `total_steps`".
     pub rules: &'static [&'static str],
+    /// Why it should no longer be sent, where `EventDef::deprecated` says so.
+    pub deprecated: Option<DeprecationDocs>,
 }
 
 /// What is said about a property.
@@ -33,4 +35,15 @@ pub struct PropertyDocs {
     pub expected: &'static str,
     /// The same for one member, where the property is a list; else empty.
     pub expected_item: &'static str,
+    /// Why it should no longer be used, where `PropertyDef::deprecated` says so.
+    pub deprecated: Option<DeprecationDocs>,
+}
+
+/// What is said about something that is on its way out.
+#[derive(Debug, Clone, Copy)]
+pub struct DeprecationDocs {
+    /// Why it goes.
+    pub reason: &'static str,
+    /// What to use instead; empty where there is nothing.
+    pub replacement: &'static str,
 }

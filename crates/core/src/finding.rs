@@ -34,7 +34,7 @@ pub struct Findings {
 impl Findings {
     #[cold]
     pub fn add(&mut self, code: Code, place: Place, value: Span) {
-        let list = if code == Code::UnknownValue {
+        let list = if matches!(code, Code::UnknownValue | Code::Deprecated) {
             &mut self.warnings
         } else {
             self.violation_count += 1;

@@ -109,5 +109,6 @@ mod tests {
         emitter: crate::table::Emitter::Client,
         properties: &[],
         rules: &[],
+        deprecated: false,
     };
 }

@@ -352,6 +352,9 @@ impl<'j, 't> Judge<'j, 't> {
         let plan = self.judgement.plan;
         let planned = text.with_bytes(|name| index::find(plan.events, plan.event_index, name));
         self.judgement.name = if let Some(index) = planned {
+            if plan.events.get(index).is_some_and(|event| event.deprecated) {
+                self.find(Code::Deprecated, place, self.scan.since(start));
+            }
             Name::Planned(index)
         } else if text.is(IDENTIFY) {
             Name::Identify

@@ -5,7 +5,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::docs::{PlanDocs, PropertyDocs};
+use crate::docs::{DeprecationDocs, PlanDocs, PropertyDocs};
 use crate::finding::{Finding, Operator, Place, key};
 use crate::judge::{IDENTIFY, Name};
 use crate::nearest::nearest;
@@ -125,7 +125,7 @@ impl Writer<'_, '_> {
     }
 
     fn violation(&self, finding: Finding) -> Violation {
-        let subject = self.subject(finding.place);
+        let mut subject = self.subject(finding.place);
         let raw = core::str::from_utf8(finding.value.of(self.judgement.text())).unwrap_or_default();
         let actual = (!raw.is_empty()).then(|| shorten(raw, MAX_ACTUAL_CHARS));
         let rule = match finding.place {
@@ -137,7 +137,17 @@ impl Writer<'_, '_> {
             _ => None,
         };
         let found = actual.as_deref().unwrap_or_default();
-        let message = self.message(finding, &subject, found, raw);
+        let message = if finding.code == Code::Deprecated {
+            let docs = self.deprecation(finding.place);
+            subject.expected = Cow::Borrowed(docs.map_or("", |docs| docs.replacement));
+            let name = match finding.place {
+                Place::Field(_) => self.event().map_or("", |event| event.name),
+                _ => &subject.name,
+            };
+            deprecated(name, docs)
+        } else {
+            self.message(finding, &subject, found, raw)
+        };
         Violation {
             code: finding.code,
             path: subject.path,
@@ -207,7 +217,7 @@ impl Writer<'_, '_> {
                     meant(unquoted(raw), closed.iter().copied())
                 )
             }
-            // The first stands alone and is worded elsewhere; of the second the plan's format has nothing yet.
+            // Worded elsewhere: the first stands alone, the second speaks of the plan and not of the value.
             Code::Malformed | Code::Deprecated => String::new(),
         }
     }
@@ -221,6 +231,17 @@ impl Writer<'_, '_> {
             return None;
         };
         self.docs.events.get(event)?.properties.get(usize::from(index))
+    }
+
+    /// What the plan says of the event or the property at a place that is deprecated.
+    fn deprecation(&self, place: Place) -> Option<&'static DeprecationDocs> {
+        let docs = match (place, self.judgement.name()) {
+            (Place::Field(Field::Event), Name::Planned(event)) => &self.docs.events.get(event)?.deprecated,
+            (Place::Property { index }, _) => &self.property_docs(index)?.deprecated,
+            (Place::UserProperty { index, .. }, _) => &self.docs.user_properties.get(usize::from(index))?.deprecated,
+            _ => &None,
+        };
+        docs.as_ref()
     }
 
     fn subject(&self, place: Place) -> Subject {
@@ -382,6 +403,21 @@ fn any_of(names: &[&str]) -> String {
         [] => String::new(),
         [one] => (*one).to_string(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// `title is deprecated: Nobody reads it; use "name" instead`
+fn deprecated(name: &str, docs: Option<&DeprecationDocs>) -> String {
+    match docs {
+        None => format!("{name} is deprecated"),
+        Some(docs) => {
+            let reason = docs.reason.trim_end_matches('.');
+            let instead = match docs.replacement {
+                "" => String::new(),
+                replacement => format!("; use \"{replacement}\" instead"),
+            };
+            format!("{name} is deprecated: {reason}{instead}")
+        }
     }
 }
 

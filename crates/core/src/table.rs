@@ -50,6 +50,8 @@ pub struct EventDef {
     pub properties: &'static [PropertyDef],
     /// What must hold between its properties.
     pub rules: &'static [Rule],
+    /// Whether it should no longer be sent. Sending it is valid, with a warning.
+    pub deprecated: bool,
 }
 
 /// One property of an event, or one user property.
@@ -61,6 +63,8 @@ pub struct PropertyDef {
     pub required: bool,
     /// Which values it takes. Most kinds are shared by many properties.
     pub kind: &'static Kind,
+    /// Whether it should no longer be used. Using it is valid, with a warning.
+    pub deprecated: bool,
 }
 
 /// Which values a property takes.

@@ -1,5 +1,6 @@
 //! The `[events]` and `[user_properties]` of the plan file.
 
+use crate::deprecations::{Deprecated, check_replacements, read_deprecation};
 use crate::fields::{Fields, Node, Text, check_name};
 use crate::kinds::{Formats, KIND_KEYS};
 use crate::model::{Emitter, Event, Identity, Kind, Platform, Priority, Property, Update, UserProperty};
@@ -18,7 +19,12 @@ const EMITTERS: [(&str, Emitter); 2] = [("client", Emitter::Client), ("server", 
 /// The kinds of some properties by name; `None` for one that is broken, so that its users are not blamed too.
 pub(crate) struct Kinds<'a>(Vec<(&'a str, Option<Kind>)>);
 
-impl Kinds<'_> {
+impl<'a> Kinds<'a> {
+    /// The names of the properties, broken ones too.
+    pub(crate) fn names(&self) -> Vec<&'a str> {
+        self.0.iter().map(|(name, _)| *name).collect()
+    }
+
     /// The kind of a property; a name that does not exist is reported.
     pub(crate) fn find(&self, report: &mut Report<'_>, what: &str, name: &Text<'_>) -> Option<&Kind> {
         let found = self.0.iter().find(|(candidate, _)| *candidate == name.value);
@@ -86,6 +92,7 @@ pub(crate) fn read_events<'a>(
 ) -> (Vec<(&'a str, Kinds<'a>)>, Vec<Event>) {
     let mut names = Vec::new();
     let mut events = Vec::new();
+    let mut deprecated = Vec::new();
     if plan.require(report, "events", "a table of events").is_none() {
         return (names, events);
     }
@@ -97,19 +104,21 @@ pub(crate) fn read_events<'a>(
         }
         let what = format!("event \"{}\"", name.value);
         let (kinds, event) = match Fields::open(report, node, name.at, what, &EVENT_KEYS) {
-            Some(fields) => read_event(report, name.value, &fields, platforms, formats),
+            Some(fields) => read_event(report, name.value, &fields, platforms, formats, &mut deprecated),
             None => (Kinds(Vec::new()), None),
         };
         names.push((name.value, kinds));
         events.extend(event);
     }
+    let all: Vec<&str> = names.iter().map(|(name, _)| *name).collect();
+    check_replacements(report, "event", &all, &deprecated);
     (names, events)
 }
 
 /// The name that the change of user properties takes among the schemas.
 const RESERVED_EVENT: &str = "identify";
 
-const EVENT_KEYS: [&str; 8] = [
+const EVENT_KEYS: [&str; 9] = [
     "description",
     "priority",
     "category",
@@ -118,14 +127,16 @@ const EVENT_KEYS: [&str; 8] = [
     "emitter",
     "rules",
     "properties",
+    "deprecated",
 ];
 
 fn read_event<'a>(
     report: &mut Report<'_>,
-    name: &str,
+    name: &'a str,
     fields: &Fields<'a>,
     platforms: &[String],
     formats: &Formats,
+    deprecated: &mut Vec<Deprecated<'a>>,
 ) -> (Kinds<'a>, Option<Event>) {
     let description = fields.text(report, "description");
     let priority = fields.choice(report, "priority", &[("P0", Priority::P0), ("P1", Priority::P1)]);
@@ -153,6 +164,7 @@ fn read_event<'a>(
     let emitter = fields.choice(report, "emitter", &EMITTERS);
     let (kinds, properties) = read_properties(report, fields, formats);
     let rules = read_rules(report, fields, &kinds);
+    let deprecation = read_deprecation(report, name, fields, deprecated);
     let event = || {
         Some(Event {
             name: name.to_owned(),
@@ -164,6 +176,7 @@ fn read_event<'a>(
             emitter: emitter?,
             properties,
             rules,
+            deprecated: deprecation,
         })
     };
     (kinds, event())
@@ -172,9 +185,10 @@ fn read_event<'a>(
 fn read_properties<'a>(report: &mut Report<'_>, event: &Fields<'a>, formats: &Formats) -> (Kinds<'a>, Vec<Property>) {
     let mut kinds = Vec::new();
     let mut properties = Vec::new();
+    let mut deprecated = Vec::new();
     let allowed: Vec<&str> = KIND_KEYS
         .into_iter()
-        .chain(["required", "description", "examples"])
+        .chain(["required", "description", "examples", "deprecated"])
         .collect();
     for (name, node) in event.named(report, "properties") {
         if kinds.len() == MAX_PROPERTIES {
@@ -184,13 +198,15 @@ fn read_properties<'a>(report: &mut Report<'_>, event: &Fields<'a>, formats: &Fo
         let what = format!("property \"{}\"", name.value);
         let fields = Fields::open(report, node, name.at, what, &allowed);
         let (kind, property) = match &fields {
-            Some(fields) => read_property(report, name.value, fields, formats),
+            Some(fields) => read_property(report, name.value, fields, formats, &mut deprecated),
             None => (None, None),
         };
         kinds.push((name.value, kind));
         properties.extend(property);
     }
-    (Kinds(kinds), properties)
+    let kinds = Kinds(kinds);
+    check_replacements(report, "property", &kinds.names(), &deprecated);
+    (kinds, properties)
 }
 
 /// Reads `[user_properties]`.
@@ -201,9 +217,10 @@ pub(crate) fn read_user_properties<'a>(
 ) -> (Kinds<'a>, Vec<UserProperty>) {
     let mut kinds = Vec::new();
     let mut properties = Vec::new();
+    let mut deprecated = Vec::new();
     let allowed: Vec<&str> = KIND_KEYS
         .into_iter()
-        .chain(["update", "description", "examples"])
+        .chain(["update", "description", "examples", "deprecated"])
         .collect();
     for (name, node) in plan.named(report, "user_properties") {
         if kinds.len() == MAX_PROPERTIES {
@@ -223,7 +240,7 @@ pub(crate) fn read_user_properties<'a>(
             "update",
             &[("set_once", Update::SetOnce), ("update", Update::Update)],
         );
-        let (kind, property) = read_property(report, name.value, &fields, formats);
+        let (kind, property) = read_property(report, name.value, &fields, formats, &mut deprecated);
         kinds.push((name.value, kind));
         properties.extend(
             property
@@ -231,17 +248,21 @@ pub(crate) fn read_user_properties<'a>(
                 .map(|(property, update)| UserProperty { property, update }),
         );
     }
-    (Kinds(kinds), properties)
+    let kinds = Kinds(kinds);
+    check_replacements(report, "user property", &kinds.names(), &deprecated);
+    (kinds, properties)
 }
 
-fn read_property(
+fn read_property<'a>(
     report: &mut Report<'_>,
-    name: &str,
-    fields: &Fields<'_>,
+    name: &'a str,
+    fields: &Fields<'a>,
     formats: &Formats,
+    deprecated: &mut Vec<Deprecated<'a>>,
 ) -> (Option<Kind>, Option<Property>) {
     let required = fields.flag(report, "required");
     let description = fields.text(report, "description");
+    let deprecation = read_deprecation(report, name, fields, deprecated);
     let example = fields.get("examples").and_then(first_text);
     let Some(shape) = formats.shape(report, fields, example) else {
         return (None, None);
@@ -264,6 +285,7 @@ fn read_property(
         expected: shape.expected,
         expected_item: shape.expected_item,
         examples,
+        deprecated: deprecation,
     });
     (Some(shape.kind), property)
 }

@@ -4,6 +4,7 @@
 //! property that it speaks of, every example is valid.
 
 mod cohorts;
+mod deprecations;
 mod events;
 mod fields;
 mod funnels;

@@ -1,7 +1,9 @@
 //! A checked tracking plan: everything that the plan file says, with every reference resolved.
 
+mod deprecation;
 mod questions;
 
+pub use deprecation::Deprecation;
 pub use questions::{Amount, Cohort, Condition, Funnel, Goal, Group, Grouping, Metric, Selection, Test};
 
 use serde::{Serialize, Serializer};
@@ -84,6 +86,9 @@ pub struct Event {
     pub properties: Vec<Property>,
     /// What must hold between its properties.
     pub rules: Vec<Rule>,
+    /// Why it should no longer be sent, where it should not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Deprecation>,
 }
 
 /// One property of an event, or one user property.
@@ -108,6 +113,9 @@ pub struct Property {
     pub expected_item: Option<String>,
     /// Values as they occur, each of them valid.
     pub examples: Vec<Value>,
+    /// Why it should no longer be used, where it should not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<Deprecation>,
 }
 
 /// One property of a person.

@@ -214,7 +214,7 @@ fn types_of_properties() {
         17,
         r#"price = { type = "usd", reqired = true, description = "The price." }"#,
         "17:25: unknown key \"reqired\": expected one of type, closed, known, pattern, format, minimum, above, maximum, \
-         max_decimals, items, max_depth, max_bytes, expected, required, description, examples; did you mean \
+         max_decimals, items, max_depth, max_bytes, expected, required, description, examples, deprecated; did you mean \
          \"required\"?",
     );
     check(

@@ -21,6 +21,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // user_signed_up
         EventDocs {
@@ -45,6 +46,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // user_logged_in
         EventDocs {
@@ -54,6 +56,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 "email_password, telegram or jwt_refresh",
             )],
             rules: &[],
+            deprecated: None,
         },
         // user_logged_out
         EventDocs {
@@ -63,6 +66,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 "a whole number of at least 0",
             )],
             rules: &[],
+            deprecated: None,
         },
         // onboarding_step_completed
         EventDocs {
@@ -73,6 +77,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How many steps there are.", "a whole number of at least 1"),
             ],
             rules: &["at most total_steps"],
+            deprecated: None,
         },
         // onboarding_completed
         EventDocs {
@@ -82,6 +87,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How many steps were skipped.", "a whole number of at least 0"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // referral_link_viewed
         EventDocs {
@@ -91,6 +97,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 "lower-case letters and digits, such as mexc",
             )],
             rules: &[],
+            deprecated: None,
         },
         // referral_link_copied
         EventDocs {
@@ -107,6 +114,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // exchange_signup_confirmed
         EventDocs {
@@ -119,6 +127,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // first_trade_detected
         EventDocs {
@@ -133,6 +142,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Days from the sign-up to the trade.", "a whole number of at least 0"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // trading_volume_synced
         EventDocs {
@@ -153,6 +163,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How many errors there were.", "a whole number of at least 0"),
             ],
             rules: &["nothing or 0 where sync_status is success"],
+            deprecated: None,
         },
         // rebate_calculated
         EventDocs {
@@ -188,6 +199,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 "trader_share_usd + service_share_usd, within 0.01",
                 "100 * trader_share_usd / gross_rebate_usd, within 0.1",
             ],
+            deprecated: None,
         },
         // rebate_accrued_notification
         EventDocs {
@@ -201,6 +213,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How the notice reached the person.", "telegram, web_push or email"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // withdrawal_requested
         EventDocs {
@@ -218,6 +231,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Whether it is the person's first withdrawal.", "true or false"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // withdrawal_status_changed
         EventDocs {
@@ -250,6 +264,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 "nothing unless new_status is completed",
                 "nothing unless new_status is failed",
             ],
+            deprecated: None,
         },
         // withdrawal_completed
         EventDocs {
@@ -275,6 +290,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How long it took in all, in seconds.", "a whole number of at least 0"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // dashboard_viewed
         EventDocs {
@@ -291,6 +307,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("How many exchanges the person uses.", "a whole number of at least 0"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // statistics_viewed
         EventDocs {
@@ -306,6 +323,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // history_viewed
         EventDocs {
@@ -322,6 +340,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // bot_started
         EventDocs {
@@ -334,6 +353,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &[],
+            deprecated: None,
         },
         // bot_command_used
         EventDocs {
@@ -346,6 +366,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Whether it was an inline button, not text.", "true or false"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // bot_notification_sent
         EventDocs {
@@ -358,6 +379,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Whether it arrived.", "delivered, blocked or failed"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // admin_action_performed
         EventDocs {
@@ -378,6 +400,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("More about it.", "a JSON object of at most 8 levels and 8,192 bytes"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // exchange_rate_updated
         EventDocs {
@@ -398,6 +421,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 ),
             ],
             rules: &["another value than old_trader_share_pct"],
+            deprecated: None,
         },
         // api_sync_failed
         EventDocs {
@@ -416,6 +440,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Whether there will be another attempt.", "true or false"),
             ],
             rules: &[],
+            deprecated: None,
         },
         // payout_failed
         EventDocs {
@@ -436,6 +461,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
                 property("Whether there will be another attempt.", "true or false"),
             ],
             rules: &[],
+            deprecated: None,
         },
     ],
     user_properties: &[
@@ -497,6 +523,7 @@ const fn property(description: &'static str, expected: &'static str) -> Property
         description,
         expected,
         expected_item: "",
+        deprecated: None,
     }
 }
 
@@ -505,5 +532,6 @@ const fn list(description: &'static str, expected: &'static str, expected_item: 
         description,
         expected,
         expected_item,
+        deprecated: None,
     }
 }

@@ -89,6 +89,7 @@ static EVENTS: [EventDef; 26] = [
             optional("referrer_url", &formats::URL),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "user_signed_up",
@@ -104,6 +105,7 @@ static EVENTS: [EventDef; 26] = [
             optional("utm_campaign", &formats::TEXT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "user_logged_in",
@@ -116,6 +118,7 @@ static EVENTS: [EventDef; 26] = [
             &Kind::Text(Text::Closed(&["email_password", "telegram", "jwt_refresh"])),
         )],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "user_logged_out",
@@ -125,6 +128,7 @@ static EVENTS: [EventDef; 26] = [
         emitter: Emitter::Client,
         properties: &[required("session_duration_sec", &formats::COUNT)],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "onboarding_step_completed",
@@ -142,6 +146,7 @@ static EVENTS: [EventDef; 26] = [
             at: 0,
             check: Check::AtMost { property: 2 },
         }],
+        deprecated: false,
     },
     EventDef {
         name: "onboarding_completed",
@@ -154,6 +159,7 @@ static EVENTS: [EventDef; 26] = [
             required("steps_skipped", &formats::COUNT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "referral_link_viewed",
@@ -163,6 +169,7 @@ static EVENTS: [EventDef; 26] = [
         emitter: Emitter::Client,
         properties: &[required("exchange_name", &formats::EXCHANGE)],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "referral_link_copied",
@@ -179,6 +186,7 @@ static EVENTS: [EventDef; 26] = [
             required("is_first_copy", &Kind::Boolean),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "exchange_signup_confirmed",
@@ -191,6 +199,7 @@ static EVENTS: [EventDef; 26] = [
             optional("days_since_ref_copy", &formats::COUNT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "first_trade_detected",
@@ -205,6 +214,7 @@ static EVENTS: [EventDef; 26] = [
             required("days_since_signup", &formats::COUNT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "trading_volume_synced",
@@ -232,6 +242,7 @@ static EVENTS: [EventDef; 26] = [
                 value: "success",
             },
         }],
+        deprecated: false,
     },
     EventDef {
         name: "rebate_calculated",
@@ -267,6 +278,7 @@ static EVENTS: [EventDef; 26] = [
                 },
             },
         ],
+        deprecated: false,
     },
     EventDef {
         name: "rebate_accrued_notification",
@@ -283,6 +295,7 @@ static EVENTS: [EventDef; 26] = [
             ),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "withdrawal_requested",
@@ -297,6 +310,7 @@ static EVENTS: [EventDef; 26] = [
             required("is_first_withdrawal", &Kind::Boolean),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "withdrawal_status_changed",
@@ -347,6 +361,7 @@ static EVENTS: [EventDef; 26] = [
                 },
             },
         ],
+        deprecated: false,
     },
     EventDef {
         name: "withdrawal_completed",
@@ -363,6 +378,7 @@ static EVENTS: [EventDef; 26] = [
             required("total_processing_sec", &formats::COUNT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "dashboard_viewed",
@@ -376,6 +392,7 @@ static EVENTS: [EventDef; 26] = [
             required("exchanges_active", &formats::COUNT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "statistics_viewed",
@@ -388,6 +405,7 @@ static EVENTS: [EventDef; 26] = [
             optional("period", &formats::TIME_WINDOW),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "history_viewed",
@@ -404,6 +422,7 @@ static EVENTS: [EventDef; 26] = [
             optional("filter_period", &formats::TIME_WINDOW),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "bot_started",
@@ -416,6 +435,7 @@ static EVENTS: [EventDef; 26] = [
             optional("deep_link", &formats::TEXT),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "bot_command_used",
@@ -428,6 +448,7 @@ static EVENTS: [EventDef; 26] = [
             required("is_inline_button", &Kind::Boolean),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "bot_notification_sent",
@@ -453,6 +474,7 @@ static EVENTS: [EventDef; 26] = [
             ),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "admin_action_performed",
@@ -477,6 +499,7 @@ static EVENTS: [EventDef; 26] = [
             optional("details", &formats::DETAILS),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "exchange_rate_updated",
@@ -495,6 +518,7 @@ static EVENTS: [EventDef; 26] = [
             at: 3,
             check: Check::DiffersFrom { property: 2 },
         }],
+        deprecated: false,
     },
     EventDef {
         name: "api_sync_failed",
@@ -518,6 +542,7 @@ static EVENTS: [EventDef; 26] = [
             required("will_retry", &Kind::Boolean),
         ],
         rules: &[],
+        deprecated: false,
     },
     EventDef {
         name: "payout_failed",
@@ -532,6 +557,7 @@ static EVENTS: [EventDef; 26] = [
             required("will_retry", &Kind::Boolean),
         ],
         rules: &[],
+        deprecated: false,
     },
 ];
 
@@ -542,6 +568,7 @@ const fn required(name: &'static str, kind: &'static Kind) -> PropertyDef {
         name,
         required: true,
         kind,
+        deprecated: false,
     }
 }
 
@@ -550,6 +577,7 @@ const fn optional(name: &'static str, kind: &'static Kind) -> PropertyDef {
         name,
         required: false,
         kind,
+        deprecated: false,
     }
 }
 

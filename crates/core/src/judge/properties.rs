@@ -47,8 +47,12 @@ impl Judge<'_, '_> {
         if let Some(start) = self.places.get_mut(index) {
             *start = self.scan.position_u32();
         }
+        let value = self.scan.position();
         if self.value(definition.kind, place)? {
             self.sound |= bit;
+        }
+        if definition.deprecated {
+            self.find(Code::Deprecated, place, self.scan.since(value));
         }
         Ok(())
     }

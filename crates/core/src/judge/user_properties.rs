@@ -75,7 +75,11 @@ impl Judge<'_, '_> {
             return Ok(());
         }
         let value = self.scan.position();
-        if self.value(definition.kind, place)?
+        let is_sound = self.value(definition.kind, place)?;
+        if definition.deprecated {
+            self.find(Code::Deprecated, place, self.scan.since(value));
+        }
+        if is_sound
             && definition.name == USER_ID
             && let Some(mirror) = self.mirrors.get_mut(operator as usize)
         {
