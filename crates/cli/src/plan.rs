@@ -1,6 +1,7 @@
 //! `cryptorebate plan`: the tracking plan that is compiled in, and what helps a team to change theirs.
 
 mod check;
+mod file;
 mod print;
 
 use clap::{Args, Subcommand};

@@ -3,7 +3,7 @@
 use crate::events::Names;
 use crate::fields::{Fields, Node, array, integer, number};
 use crate::funnels::{read_selection, read_selections};
-use crate::model::{Amount, Cohort, Goal, Group, Grouping, Kind, MAX_INTEGER, Metric};
+use crate::model::{Amount, Cohort, Goal, Group, Grouping, Kind, MAX_INTEGER, Metric, Text};
 use crate::problem::Report;
 use crate::rules::must_be_number;
 
@@ -63,6 +63,14 @@ fn read_cohort(report: &mut Report<'_>, name: &str, fields: &Fields<'_>, names: 
         let needed = metrics.iter().flatten().any(|candidate| *candidate == metric);
         // Two metrics live on revenue; its lack is told once.
         let told = metric == Metric::Arpu && metrics.iter().flatten().any(|candidate| *candidate == Metric::Ltv);
+        let empty = fields
+            .get(key)
+            .and_then(|node| node.get_ref().as_array())
+            .is_some_and(|list| list.is_empty());
+        if empty && needed {
+            let at = fields.key_span(key).unwrap_or_else(|| fields.at.clone());
+            report.add(&at, format!("\"{key}\" is empty"), expected);
+        }
         if needed && !told && fields.get(key).is_none() {
             let message = format!(
                 "{} has no \"{key}\" for its metric {}",
@@ -170,6 +178,22 @@ fn read_group<'a>(report: &mut Report<'_>, node: &'a Node<'a>, kind: &Kind) -> O
         texts.iter().map(|text| text.value.to_owned()).collect::<Vec<String>>()
     };
     let (values, prefixes) = (texts("values"), texts("prefixes"));
+    if let Kind::String(Text::Closed { values: closed }) = kind {
+        for value in fields
+            .get("values")
+            .and_then(|node| node.get_ref().as_array())
+            .into_iter()
+            .flatten()
+        {
+            if let Some(given) = value
+                .get_ref()
+                .as_str()
+                .filter(|given| !closed.iter().any(|known| known == given))
+            {
+                report.unknown(&value.span(), "value", given, closed.iter().map(String::as_str));
+            }
+        }
+    }
     let from = fields.integer(report, "from", -MAX_INTEGER, MAX_INTEGER);
     let to = fields.integer(report, "to", -MAX_INTEGER, MAX_INTEGER);
     if allowed[1..].iter().all(|key| fields.get(key).is_none()) {

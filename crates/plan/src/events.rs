@@ -97,11 +97,7 @@ pub(crate) fn read_events<'a>(
         return (names, events);
     }
     for (name, node) in plan.named(report, "events") {
-        if name.value == RESERVED_EVENT {
-            let message = format!("an event cannot be named \"{RESERVED_EVENT}\"");
-            let help = format!("${RESERVED_EVENT} is the change of user properties, and has a schema of that name");
-            report.add_with_help(&name.at, message, "another name", Some(help));
-        }
+        check_free(report, &name, &names);
         let what = format!("event \"{}\"", name.value);
         let (kinds, event) = match Fields::open(report, node, name.at, what, &EVENT_KEYS) {
             Some(fields) => read_event(report, name.value, &fields, platforms, formats, &mut deprecated),
@@ -117,6 +113,60 @@ pub(crate) fn read_events<'a>(
 
 /// The name that the change of user properties takes among the schemas.
 const RESERVED_EVENT: &str = "identify";
+
+/// Names that generated code uses for types of its own, in lower case and without `_`.
+const RESERVED_TYPES: [&str; 17] = [
+    "btreemap",
+    "clienteventname",
+    "clientplatform",
+    "deserialize",
+    "eventname",
+    "eventproperties",
+    "json",
+    "option",
+    "other",
+    "platform",
+    "record",
+    "self",
+    "serialize",
+    "string",
+    "typedevent",
+    "userproperties",
+    "vec",
+];
+
+/// Reports an event whose name, or whose type in generated code, something else has.
+fn check_free(report: &mut Report<'_>, name: &Text<'_>, earlier: &[(&str, Kinds<'_>)]) {
+    if name.value == RESERVED_EVENT {
+        let message = format!("an event cannot be named \"{RESERVED_EVENT}\"");
+        let help = format!("${RESERVED_EVENT} is the change of user properties, and has a schema of that name");
+        report.add_with_help(&name.at, message, "another name", Some(help));
+    } else if RESERVED_TYPES.contains(&name.value.replace('_', "").as_str()) {
+        let message = format!("an event cannot be named \"{}\"", name.value);
+        let help = "generated code has a type of that name".to_owned();
+        report.add_with_help(&name.at, message, "another name", Some(help));
+    } else if let Some((twin, _)) = earlier
+        .iter()
+        .find(|(other, _)| type_name(other) == type_name(name.value))
+    {
+        let message = format!(
+            "the events \"{twin}\" and \"{}\" share one name in generated code",
+            name.value
+        );
+        report.add(&name.at, message, "another name");
+    }
+}
+
+/// The name of an event's type in generated code, as far as it matters: a `_` before a digit leaves no trace.
+fn type_name(event: &str) -> String {
+    let mut name = String::with_capacity(event.len());
+    for word in event.split('_') {
+        let mut characters = word.chars();
+        name.extend(characters.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(characters.as_str());
+    }
+    name
+}
 
 const EVENT_KEYS: [&str; 9] = [
     "description",

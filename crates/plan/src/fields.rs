@@ -226,18 +226,40 @@ pub(crate) fn wrong_type(report: &mut Report<'_>, node: &Node<'_>, key: &str, ex
 
 /// Reports a name that is not in `snake_case`.
 pub(crate) fn check_name(report: &mut Report<'_>, name: &Text<'_>) {
-    let plain = name
-        .value
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-    let starts = name.value.starts_with(|first: char| first.is_ascii_lowercase());
-    if !plain || !starts || name.value.ends_with('_') || name.value.contains("__") {
-        report.add(
+    if !is_snake_case(name.value) {
+        let help = snake_case(name.value).map(|meant| format!("did you mean \"{meant}\"?"));
+        report.add_with_help(
             &name.at,
             format!("the name \"{}\" is not in snake_case", name.value),
             "lower-case letters, digits and single _ between them, such as page_viewed",
+            help,
         );
     }
+}
+
+/// Whether a name is made of lower-case letters, digits and single `_` between them.
+pub(crate) fn is_snake_case(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    let starts = name.starts_with(|first: char| first.is_ascii_lowercase());
+    starts && name.bytes().all(plain) && !name.ends_with('_') && !name.contains("__")
+}
+
+/// The name in `snake_case`: `userId`, `user-id` and `User ID` are `user_id`.
+fn snake_case(name: &str) -> Option<String> {
+    let mut words = String::with_capacity(name.len() + 4);
+    let mut after_small = false;
+    for character in name.chars() {
+        let starts_word = character.is_ascii_uppercase() && after_small;
+        if (starts_word || !character.is_ascii_alphanumeric()) && !words.ends_with('_') {
+            words.push('_');
+        }
+        if character.is_ascii_alphanumeric() {
+            words.push(character.to_ascii_lowercase());
+        }
+        after_small = character.is_ascii_lowercase() || character.is_ascii_digit();
+    }
+    let words = words.trim_matches('_');
+    is_snake_case(words).then(|| words.to_owned())
 }
 
 /// What a node is, in words.

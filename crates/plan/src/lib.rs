@@ -9,15 +9,18 @@ mod events;
 mod fields;
 mod funnels;
 mod kinds;
+mod lints;
 pub mod model;
 mod pattern;
+mod places;
 mod problem;
 mod rules;
 mod values;
 mod words;
 
 pub use model::Plan;
-pub use problem::{Problem, Problems};
+pub use places::{Places, Position};
+pub use problem::{Problem, Problems, Severity};
 
 use crate::events::Names;
 use crate::fields::Fields;
@@ -35,21 +38,57 @@ pub const CRYPTOREBATE_TOML: &str = include_str!("../../../plan/cryptorebate.tom
 ///
 /// All problems of the file at once, by place. Where the text is not TOML, only what makes it so.
 pub fn parse(text: &str) -> Result<Plan, Problems> {
-    let mut report = Report::new(text);
     let (document, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        report_syntax(&mut report, error);
-    }
-    let plan = if errors.is_empty() {
-        let root = Spanned::new(0..0, DeValue::Table(document.into_inner()));
-        read_plan(&mut report, &root)
-    } else {
-        None
-    };
+    let places = Places::of_table(text, document.get_ref());
+    let root = Spanned::new(0..0, DeValue::Table(document.into_inner()));
+    let (plan, report) = read(text, &root, &errors, &places);
     match plan {
         Some(plan) if report.len() == 0 => Ok(plan),
-        _ => Err(report.into_problems()),
+        _ => Err(report.into_problems(&places)),
     }
+}
+
+/// Everything that is wrong with the text of a plan file, by place: the errors, for which [`parse`] refuses it, and the
+/// warnings. Where an error hides a part of the plan, the warnings about that part come when the error is mended.
+pub fn check(text: &str) -> Vec<Problem> {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let places = Places::of_table(text, document.get_ref());
+    let root = Spanned::new(0..0, DeValue::Table(document.into_inner()));
+    let (plan, report) = read(text, &root, &errors, &places);
+    let whole = report.len() == 0;
+    let mut problems: Vec<Problem> = report.into_problems(&places).into_iter().collect();
+    if let (Some(plan), DeValue::Table(document)) = (plan, root.get_ref()) {
+        problems.extend(lints::warnings(&plan, document, &places, whole));
+    }
+    problems.sort_by_key(|problem| (problem.line, problem.column));
+    problems
+}
+
+/// Reads the document, unless it has faults that leave no sure reading. A key that is given twice is not one of them.
+fn read<'t>(
+    text: &'t str,
+    root: &Spanned<DeValue<'_>>,
+    errors: &[toml::de::Error],
+    places: &Places<'_>,
+) -> (Option<Plan>, Report<'t>) {
+    let mut report = Report::new(text);
+    let mut readable = true;
+    for error in errors {
+        let at = error.span().unwrap_or_default();
+        if error.message() == "duplicate key" {
+            let key = text.get(at.clone()).unwrap_or_default();
+            let message = format!("\"{}\" is given twice", key.trim_matches(['"', '\'']));
+            let help = places
+                .namesake_before(&at)
+                .map(|(_, line)| format!("the first is on line {line}"));
+            report.add_with_help(&at, message, "every name once in its table", help);
+        } else {
+            readable = false;
+            report_syntax(&mut report, error);
+        }
+    }
+    let plan = readable.then(|| read_plan(&mut report, root)).flatten();
+    (plan, report)
 }
 
 /// Splits what the TOML parser says, "invalid key, expected `=`", into what is wrong and what was expected.

@@ -1,21 +1,39 @@
 //! What is wrong with a plan file: each problem with its line and column, what was expected and what may help.
 
+use crate::places::{Places, Position};
+use serde::Serialize;
 use std::error::Error;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The plan cannot be compiled.
+    Error,
+    /// The plan can be compiled, and is probably not what was meant.
+    Warning,
+}
+
 /// One mistake in a plan file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    /// How bad it is.
+    pub severity: Severity,
     /// The line, counted from 1.
     pub line: usize,
     /// The column, counted from 1 in characters.
     pub column: usize,
+    /// The part of the file that it is about, as TOML names it: `events.bought.priority`. Empty for the whole file.
+    pub path: String,
     /// What is wrong.
     pub message: String,
     /// What would have been right; empty where the message says it all.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub expected: String,
     /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }
 
@@ -99,7 +117,7 @@ pub(crate) type Span = Range<usize>;
 /// Gathers the problems of one plan file.
 pub(crate) struct Report<'t> {
     text: &'t str,
-    found: Vec<(usize, Problem)>,
+    found: Vec<(Span, Problem)>,
 }
 
 impl<'t> Report<'t> {
@@ -123,16 +141,17 @@ impl<'t> Report<'t> {
         expected: impl Into<String>,
         help: Option<String>,
     ) {
-        let before = self.text.get(..at.start).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let Position { line, column } = Position::of(self.text, at.start);
         let problem = Problem {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            severity: Severity::Error,
+            line,
+            column,
+            path: String::new(),
             message: message.into(),
             expected: expected.into(),
             help,
         };
-        self.found.push((at.start, problem));
+        self.found.push((at.clone(), problem));
     }
 
     /// Notes that a name is not one of those that exist.
@@ -153,14 +172,18 @@ impl<'t> Report<'t> {
     }
 
     /// All that was found, by place.
-    pub(crate) fn into_problems(mut self) -> Problems {
-        self.found.sort_by_key(|(offset, _)| *offset);
-        Problems(self.found.into_iter().map(|(_, problem)| problem).collect())
+    pub(crate) fn into_problems(mut self, places: &Places<'_>) -> Problems {
+        self.found.sort_by_key(|(at, _)| at.start);
+        let problems = self.found.into_iter().map(|(at, problem)| Problem {
+            path: places.path_at(&at).to_owned(),
+            ..problem
+        });
+        Problems(problems.collect())
     }
 }
 
 /// The candidate that someone who wrote `name` most likely meant: at most a third of the letters differ.
-fn nearest<'n>(name: &str, candidates: &[&'n str]) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(name: &str, candidates: &[&'n str]) -> Option<&'n str> {
     candidates
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))

@@ -44,6 +44,12 @@ pub(crate) fn read_rules(report: &mut Report<'_>, event: &Fields<'_>, kinds: &Ki
         let at = fields.text(report, "at");
         let target = at.as_ref().and_then(|at| kinds.find(report, "property", at));
         let check = RuleReader { fields: &fields, kinds }.check(report, at.as_ref(), target);
+        if let (Some(at), Some(check)) = (&at, &check)
+            && mentions(check).any(|other| other == at.value)
+        {
+            let message = format!("the rule holds \"{}\" against itself", at.value);
+            report.add(&fields.at, message, "another property than the one that \"at\" names");
+        }
         if let (Some(name), Some(at), Some(check)) = (name, at, check) {
             rules.push(Rule {
                 name: name.value.to_owned(),
@@ -54,6 +60,17 @@ pub(crate) fn read_rules(report: &mut Report<'_>, event: &Fields<'_>, kinds: &Ki
         }
     }
     rules
+}
+
+/// The properties that a check needs besides the one that its rule points at.
+fn mentions(check: &Check) -> impl Iterator<Item = &str> {
+    let (few, many): (Vec<&String>, &[String]) = match check {
+        Check::AtMost(other) | Check::DiffersFrom(other) => (vec![other], &[]),
+        Check::SumOf { parts, .. } => (Vec::new(), parts),
+        Check::PercentOf { part, whole, .. } => (vec![part, whole], &[]),
+        Check::OnlyWhen { property, .. } | Check::ZeroWhen { property, .. } => (vec![property], &[]),
+    };
+    few.into_iter().chain(many).map(String::as_str)
 }
 
 struct RuleReader<'f, 'a> {

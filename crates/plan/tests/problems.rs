@@ -68,7 +68,11 @@ fn a_text_that_is_not_toml() {
         "2:11: string values must be quoted: expected literal string",
     );
     let twice = with_line(2, "name = \"again\"");
-    assert_eq!(problems(&twice).to_string(), "2:1: duplicate key");
+    assert_eq!(
+        problems(&twice).to_string(),
+        "1:1: the plan has no \"version\": expected text in quotes that is not empty\n2:1: \"name\" is given twice: \
+         expected every name once in its table; the first is on line 1"
+    );
 }
 
 #[test]
@@ -92,7 +96,7 @@ fn top_level_keys() {
         1,
         "name = \"Shop\"",
         "1:8: the name \"Shop\" is not in snake_case: expected lower-case letters, digits and \
-         single _ between them, such as page_viewed",
+         single _ between them, such as page_viewed; did you mean \"shop\"?",
     );
     check(
         3,
@@ -182,13 +186,13 @@ fn names_of_events_and_properties() {
     let words = "expected lower-case letters, digits and single _ between them, such as page_viewed";
     assert_eq!(
         problems(&event).to_string(),
-        format!("8:9: the name \"Bought\" is not in snake_case: {words}")
+        format!("8:9: the name \"Bought\" is not in snake_case: {words}; did you mean \"bought\"?")
     );
     check(
         19,
         r#"shirt-size = { type = "string", description = "The size." }
 size = { type = "string", closed = ["small"], description = "The size." }"#,
-        &format!("19:1: the name \"shirt-size\" is not in snake_case: {words}"),
+        &format!("19:1: the name \"shirt-size\" is not in snake_case: {words}; did you mean \"shirt_size\"?"),
     );
 }
 

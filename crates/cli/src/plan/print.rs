@@ -6,7 +6,9 @@ use cryptorebate_plan::CRYPTOREBATE_TOML;
 use crate::Outcome;
 use crate::output::print;
 
+/// How the compiled-in plan is printed.
 #[derive(Args)]
+#[group(skip)]
 pub struct Arguments {
     /// How to print it
     #[arg(long, value_enum, default_value_t = Format::Markdown)]
