@@ -1,6 +1,7 @@
 //! `cryptorebate plan`: the tracking plan that is compiled in, and what helps a team to change theirs.
 
 mod check;
+mod diff;
 mod file;
 mod print;
 
@@ -15,7 +16,8 @@ use crate::Outcome;
 Examples:
   cryptorebate plan --format markdown > PLAN.md
   cryptorebate plan --format json | jq '.events[].name'
-  cryptorebate plan check plan/cryptorebate.toml")]
+  cryptorebate plan check plan/cryptorebate.toml
+  cryptorebate plan diff old.toml new.toml")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -26,11 +28,13 @@ pub struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Check(check::Arguments),
+    Diff(diff::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
     match &arguments.command {
         None => print::run(&arguments.print),
         Some(Command::Check(arguments)) => check::run(arguments),
+        Some(Command::Diff(arguments)) => diff::run(arguments),
     }
 }

@@ -5,6 +5,7 @@
 
 mod cohorts;
 mod deprecations;
+pub mod diff;
 mod events;
 mod fields;
 mod funnels;
@@ -18,6 +19,7 @@ mod rules;
 mod values;
 mod words;
 
+pub use diff::diff;
 pub use model::Plan;
 pub use places::{Places, Position};
 pub use problem::{Problem, Problems, Severity};

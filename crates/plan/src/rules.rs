@@ -63,7 +63,7 @@ pub(crate) fn read_rules(report: &mut Report<'_>, event: &Fields<'_>, kinds: &Ki
 }
 
 /// The properties that a check needs besides the one that its rule points at.
-fn mentions(check: &Check) -> impl Iterator<Item = &str> {
+pub(crate) fn mentions(check: &Check) -> impl Iterator<Item = &str> {
     let (few, many): (Vec<&String>, &[String]) = match check {
         Check::AtMost(other) | Check::DiffersFrom(other) => (vec![other], &[]),
         Check::SumOf { parts, .. } => (Vec::new(), parts),
