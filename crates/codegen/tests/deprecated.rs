@@ -1,12 +1,11 @@
 //! What the plan deprecates shows wherever somebody could use it, and the core that follows from the plan warns of it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use cryptorebate_codegen::{files, write};
+mod support;
+
+use cryptorebate_codegen::files;
 use cryptorebate_plan::{Plan, parse};
-use std::fs;
-use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use support::Core;
 
 const PLAN: &str = r#"
 name = "shop"
@@ -119,104 +118,39 @@ fn the_compiler_warns_of_it_in_rust() {
 
 #[test]
 fn the_core_that_follows_from_the_plan_warns_of_it_and_calls_the_event_valid() {
-    let folder = tempfile::tempdir().unwrap();
-    let root = folder.path();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&here.join("../core/src"), &root.join("crates/core/src"));
-    write(root, &plan()).unwrap();
-    fs::write(root.join("main.rs"), JUDGE).unwrap();
-    compile(
-        root,
-        &[
-            "--crate-name",
-            "cryptorebate_core",
-            "--crate-type",
-            "rlib",
-            "crates/core/src/lib.rs",
-        ],
-    );
-    compile(
-        root,
-        &["--extern", "cryptorebate_core=libcryptorebate_core.rlib", "main.rs"],
-    );
-
-    let told = judge(root, "page_opened", "{}", "{}");
-    assert_eq!(
-        told,
-        "valid true\nwarning deprecated /event [page_viewed] page_opened is deprecated: Nobody tells it from a view; \
-         use \"page_viewed\" instead\n"
-    );
-    let properties = r#"{"title":"A","size":-1,"name":"a"}"#;
-    let told = judge(root, "page_viewed", properties, r#"{"locale":"ru-RU","language":"ru"}"#);
-    assert_eq!(
-        told,
-        "valid false\nviolation out_of_range /properties/size [a whole number of at least 0] size is -1, which is out \
-         of range: expected a whole number of at least 0\nwarning deprecated /properties/title [name] title is \
-         deprecated: Pages have names; use \"name\" instead\nwarning deprecated /properties/size [] size is \
-         deprecated: Nobody \"reads\" it\nwarning deprecated /user_properties/locale [language] locale is deprecated: \
-         It says two things; use \"language\" instead\n"
-    );
-    // What is null is not used.
-    assert_eq!(
-        judge(
-            root,
+    let core = Core::of(&plan());
+    let told = core.judge(&[
+        event("page_opened", "{}", "{}"),
+        event(
+            "page_viewed",
+            r#"{"title":"A","size":-1,"name":"a"}"#,
+            r#"{"locale":"ru-RU","language":"ru"}"#,
+        ),
+        // What is null is not used.
+        event(
             "page_viewed",
             r#"{"title":null,"size":null}"#,
-            r#"{"$set":{"locale":null}}"#
+            r#"{"$set":{"locale":null}}"#,
         ),
-        "valid true\n"
+    ]);
+    assert_eq!(
+        told,
+        [
+            "valid true\nwarning deprecated /event [page_viewed] page_opened is deprecated: Nobody tells it from a view; \
+             use \"page_viewed\" instead",
+            "valid false\nviolation out_of_range /properties/size [a whole number of at least 0] size is -1, which is out \
+             of range: expected a whole number of at least 0\nwarning deprecated /properties/title [name] title is \
+             deprecated: Pages have names; use \"name\" instead\nwarning deprecated /properties/size [] size is \
+             deprecated: Nobody \"reads\" it\nwarning deprecated /user_properties/locale [language] locale is \
+             deprecated: It says two things; use \"language\" instead",
+            "valid true",
+        ]
     );
 }
 
-/// A program that judges the event on its standard input.
-const JUDGE: &str = r#"
-fn main() {
-    let text = std::io::read_to_string(std::io::stdin()).unwrap();
-    let verdict = cryptorebate_core::validate(text.as_bytes());
-    println!("valid {}", verdict.valid);
-    for (what, list) in [("violation", verdict.violations), ("warning", verdict.warnings)] {
-        for found in list {
-            let expected = found.expected.unwrap_or_default();
-            println!("{what} {} {} [{expected}] {}", found.code.name(), found.path, found.message);
-        }
-    }
-}
-"#;
-
-fn compile(root: &Path, arguments: &[&str]) {
-    let output = Command::new("rustc")
-        .current_dir(root)
-        // The core's own features are no features here.
-        .args(["--edition", "2024", "-D", "warnings", "-A", "unexpected_cfgs"])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn judge(root: &Path, event: &str, properties: &str, user_properties: &str) -> String {
-    let text = format!(
-        r#"{{"event_id":"0194d3c0-0000-7000-8000-000000000001","event":"{event}","timestamp":"2026-02-04T14:30:00Z",
+fn event(name: &str, properties: &str, user_properties: &str) -> String {
+    format!(
+        r#"{{"event_id":"0194d3c0-0000-7000-8000-000000000001","event":"{name}","timestamp":"2026-02-04T14:30:00Z",
         "platform":"web","properties":{properties},"user_properties":{user_properties}}}"#
-    );
-    let mut process = Command::new(root.join("main"))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    process.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    String::from_utf8(process.wait_with_output().unwrap().stdout).unwrap()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
+    )
 }
