@@ -182,12 +182,18 @@ impl<'t> Report<'t> {
     }
 }
 
-/// The candidate that someone who wrote `name` most likely meant: at most a third of the letters differ.
+/// The candidate that someone who wrote `name` most likely meant: at most a third of the letters differ, or it is the
+/// only one that has all the words of the name and more.
 pub(crate) fn nearest<'n>(name: &str, candidates: &[&'n str]) -> Option<&'n str> {
-    candidates
+    let close = candidates
         .iter()
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))
         .filter(|(distance, candidate)| distance * 3 <= candidate.chars().count().max(3))
         .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    close.or_else(|| {
+        let has_all = |candidate: &&&str| name.split('_').all(|word| candidate.split('_').any(|own| own == word));
+        let mut longer = candidates.iter().filter(has_all);
+        longer.next().filter(|_| longer.next().is_none()).copied()
+    })
 }

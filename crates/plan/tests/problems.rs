@@ -229,7 +229,7 @@ fn types_of_properties() {
     check(
         21,
         r#"shirts = { type = "integer", update = "once", description = "How many." }"#,
-        "21:39: unknown update \"once\": expected one of set_once, update",
+        "21:39: unknown update \"once\": expected one of set_once, update; did you mean \"set_once\"?",
     );
     check(
         7,
