@@ -159,11 +159,20 @@ fn names_that_are_almost_one() {
             "23:9 Warning events.shirts_bought: the event \"shirts_bought\" is almost named like \"shirt_bought\"; {help}"
         )]
     );
-    // Numbers tell names apart, and so do words that merely look alike.
-    for fine in ["street_1", "street_2"] {
-        let line = format!("{fine} = {{ type = \"string\", description = \"X.\", examples = [\"a\"] }}");
-        let both = format!("{line}\n{}", line.replace(fine, "street_3"));
-        warns(31, &both, &[]);
+    // Slips: a letter too much, two letters swapped, a plural. Meant: numbers, units, words that begin otherwise.
+    for (first, second, near) in [
+        ("customer_note", "custommer_note", true),
+        ("customer_note", "cusotmer_note", true),
+        ("customer_note", "customers_note", true),
+        ("street_1", "street_2", false),
+        ("volume_1h", "volume_1d", false),
+        ("amount_usd", "amount_usdt", false),
+        ("sender_name", "gender_name", false),
+        ("note_customer", "customer_note", false),
+    ] {
+        let line = |name| format!("{name} = {{ type = \"string\", description = \"X.\", examples = [\"a\"] }}");
+        let problems = check(&with_line(31, &format!("{}\n{}", line(first), line(second))));
+        assert_eq!(!problems.is_empty(), near, "{first} {second}: {problems:?}");
     }
 }
 

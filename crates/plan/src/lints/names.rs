@@ -172,13 +172,26 @@ fn warn_of_near(lints: &mut Lints<'_>, what: &str, names: &[(&str, String)]) {
     }
 }
 
-/// Whether two names differ by no more than a slip: a letter, two letters swapped, or a `_`. Numbers tell names apart.
+/// Whether two names are the same but for a `_`, or but for a slip or a plural in one of their words.
 fn are_near(one: &str, other: &str) -> bool {
     let letters = |name: &str| name.replace('_', "");
-    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
-    let long = one.len().min(other.len()) >= 6;
-    letters(one) == letters(other)
-        || long && digits(one) == digits(other) && strsim::damerau_levenshtein(one, other) == 1
+    let differing: Vec<(&str, &str)> = one.split('_').zip(other.split('_')).filter(|(a, b)| a != b).collect();
+    let as_many = one.split('_').count() == other.split('_').count();
+    letters(one) == letters(other) || matches!(differing[..], [(a, b)] if as_many && is_slip(a, b))
+}
+
+/// Whether one word is a slip of the other. Short words, those with numbers and those that begin otherwise are meant:
+/// usd and usdt, 1h and 1d, sender and gender.
+fn is_slip(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let is_long = short.len() >= 4 && !long.bytes().any(|byte| byte.is_ascii_digit());
+    let begins_so = short.as_bytes().first() == long.as_bytes().first();
+    let has_ending = long.strip_prefix(short).is_some_and(|ending| ending != "s");
+    is_long && begins_so && !has_ending && strsim::damerau_levenshtein(short, long) == 1
 }
 
 /// Warns of a property that is a string here and a number there.
