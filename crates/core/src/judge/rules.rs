@@ -69,7 +69,10 @@ impl<'t> Judge<'_, 't> {
             }
             Check::DiffersFrom { property } => match (self.number_of(at), self.number_of(property)) {
                 (Some(own), Some(other)) => Some(!own.same(&other)),
-                _ => Some(!self.text_of(at)?.same(self.text_of(property)?)),
+                _ => match (self.flag_of(at), self.flag_of(property)) {
+                    (Some(own), Some(other)) => Some(own != other),
+                    _ => Some(!self.text_of(at)?.same(self.text_of(property)?)),
+                },
             },
             Check::OnlyWhen { property, value } => {
                 self.sound_value(at)?;
@@ -106,6 +109,14 @@ impl<'t> Judge<'_, 't> {
         matches!(scan.peek(), b'-' | b'0'..=b'9')
             .then(|| scan.number().ok())
             .flatten()
+    }
+
+    fn flag_of(&self, property: u8) -> Option<bool> {
+        match self.sound_value(property)?.peek() {
+            b't' => Some(true),
+            b'f' => Some(false),
+            _ => None,
+        }
     }
 
     fn text_of(&self, property: u8) -> Option<Text<'t>> {
