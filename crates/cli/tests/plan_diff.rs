@@ -94,7 +94,8 @@ fn a_version_that_is_large_enough_ends_with_0() {
     assert_eq!(
         printed(&output),
         format!(
-            "{PLAN} 1.0.0 → {PLAN} 1.0.0\n\nThe version 1.0.0 is right: nothing changed, which calls for 1.0.0 or more.\n"
+            "{PLAN} 1.0.0 → {PLAN} 1.0.0\n\nThe version 1.0.0 is right: nothing changed, which calls for 1.0.0 or \
+            more.\n"
         )
     );
     assert_eq!(output.status.code(), Some(0));

@@ -1,4 +1,4 @@
-//! `docs/plan-file.md` says what is so: its plan is good, its outputs are what the commands print, its table is the code's.
+//! `docs/plan-file.md` is true: its plan is good, its outputs are those of the commands, its table is that of the code.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 

@@ -126,7 +126,8 @@ fn events_say_what_happened_to_what() {
         assert_eq!(
             renamed(bad),
             [format!(
-                "23:9 Warning events.{bad}: the event \"{bad}\" does not say what happened to what; name an event for an \
+                "23:9 Warning events.{bad}: the event \"{bad}\" does not say what happened to what; name an event for \
+                an \
                  object and a verb in the past behind it, such as page_viewed or withdrawal_requested"
             )]
         );
@@ -156,7 +157,8 @@ fn names_that_are_almost_one() {
     assert_eq!(
         problems,
         [format!(
-            "23:9 Warning events.shirts_bought: the event \"shirts_bought\" is almost named like \"shirt_bought\"; {help}"
+            "23:9 Warning events.shirts_bought: the event \"shirts_bought\" is almost named like \"shirt_bought\"; \
+            {help}"
         )]
     );
     // Slips: a letter too much, two letters swapped, a plural. Meant: numbers, units, words that begin otherwise.
@@ -182,7 +184,8 @@ fn one_name_of_two_types() {
         31,
         r#"price = { type = "string", description = "Which.", examples = ["A1"] }"#,
         &[
-            "31:1 Warning events.shelf_counted.properties.price: \"price\" is a string in event \"shelf_counted\" and a \
+            "31:1 Warning events.shelf_counted.properties.price: \"price\" is a string in event \"shelf_counted\" and \
+            a \
            number in event \"shirt_bought\"; a store that keeps one column for one name cannot keep both: give one of \
            them another name or type",
         ],
@@ -220,7 +223,8 @@ fn what_nothing_uses() {
         20,
         r#"paid = { type = "usd", description = "What was paid.", examples = [5] }"#,
         &[
-            "9:1 Warning formats.fee: no property uses the format \"fee\"; remove it, or name it as the type of a property",
+            "9:1 Warning formats.fee: no property uses the format \"fee\"; remove it, or name it as the type of a \
+            property",
         ],
     );
     let without_till = GOOD
@@ -243,7 +247,8 @@ fn who_may_send_and_from_where() {
         29,
         r#"emitter = "client""#,
         &[
-            "29:1 Warning events.shelf_counted.emitter: pages may send the event \"shelf_counted\", and yet it comes from \
+            "29:1 Warning events.shelf_counted.emitter: pages may send the event \"shelf_counted\", and yet it comes \
+            from \
            no platform on which they send; set emitter = \"server\", or add a platform whose emitter is \"client\"",
         ],
     );
@@ -265,7 +270,8 @@ fn what_is_deprecated_and_still_counted_on() {
         33,
         r#"shirts = { type = "integer", update = "update", description = "X.", examples = [3], deprecated = { reason = "Gone", replacement = "tier" } }"#,
         &[
-            "41:8 Warning cohorts.shirts.by.user_property: the cohort \"shirts\" counts on the user property \"shirts\", \
+            "41:8 Warning cohorts.shirts.by.user_property: the cohort \"shirts\" counts on the user property \
+            \"shirts\", \
            which is deprecated; Gone; use \"tier\" instead",
         ],
     );
@@ -304,7 +310,8 @@ fn steps_that_nobody_can_take() {
                 r#"steps = [{{ event = "shirt_bought", where = {{ paid = {condition} }} }}, {{ event = "shirt_bought" }}]"#
             ),
             &[
-                "38:46 Warning funnels.sale.steps[0].where.paid: no event fulfils what step 1 of the funnel \"sale\" asks of \
+                "38:46 Warning funnels.sale.steps[0].where.paid: no event fulfils what step 1 of the funnel \"sale\" \
+                asks of \
                \"paid\"; \"paid\" is a number from 0 to 5 with at most 2 decimals",
             ],
         );
@@ -334,7 +341,8 @@ fn rules_that_forbid_too_much() {
         17,
         r#"rules = [{ name = "small_only", at = "price", only_when = { size = "small" } }]"#,
         &[
-            "17:10 Warning events.shirt_bought.rules[0]: \"price\" is required and may only be there where size is small: \
+            "17:10 Warning events.shirt_bought.rules[0]: \"price\" is required and may only be there where size is \
+            small: \
            no other size can be sent; make it optional",
         ],
     );
@@ -348,7 +356,8 @@ fn rules_that_forbid_too_much() {
     assert_eq!(
         problems,
         [
-            "17:10 Warning events.shirt_bought.rules[0]: \"paid\" is never at most \"price\"; the smallest value of the one \
+            "17:10 Warning events.shirt_bought.rules[0]: \"paid\" is never at most \"price\"; the smallest value of \
+            the one \
           is above the largest of the other"
         ]
     );
@@ -360,9 +369,11 @@ fn cohorts_that_show_nothing() {
         42,
         r#"metrics = ["ltv"]"#,
         &[
-            "43:1 Warning cohorts.shirts.days: none of the metrics of the cohort \"shirts\" reads \"days\"; remove it, or \
+            "43:1 Warning cohorts.shirts.days: none of the metrics of the cohort \"shirts\" reads \"days\"; remove \
+            it, or \
              add retention to \"metrics\"",
-            "44:1 Warning cohorts.shirts.active: none of the metrics of the cohort \"shirts\" reads \"active\"; remove it, \
+            "44:1 Warning cohorts.shirts.active: none of the metrics of the cohort \"shirts\" reads \"active\"; \
+            remove it, \
              or add retention to \"metrics\"",
         ],
     );
@@ -370,7 +381,8 @@ fn cohorts_that_show_nothing() {
         41,
         r#"by = { user_property = "shirts", groups = [{ name = "some", from = 1 }, { name = "few", from = 2, to = 3 }] }"#,
         &[
-            "41:73 Warning cohorts.shirts.by.groups[1]: nobody is left for the group \"few\": \"some\" takes all; the first \
+            "41:73 Warning cohorts.shirts.by.groups[1]: nobody is left for the group \"few\": \"some\" takes all; the \
+            first \
            group that fits counts; put the narrower one first",
         ],
     );
@@ -378,7 +390,8 @@ fn cohorts_that_show_nothing() {
         43,
         "days = [1, 7]\ngoal = { metric = \"retention\", day = 7, above = 60 }",
         &[
-            "44:41 Warning cohorts.shirts.goal.above: a share is from 0 to 1 and can never be above 60; write 60 percent as \
+            "44:41 Warning cohorts.shirts.goal.above: a share is from 0 to 1 and can never be above 60; write 60 \
+            percent as \
            0.6",
         ],
     );
@@ -389,7 +402,8 @@ fn rules_groups_and_lists_that_cannot_be_are_errors() {
     fails(
         17,
         r#"rules = [{ name = "differs", at = "paid", differs_from = "paid" }]"#,
-        "events.shirt_bought.rules[0] 17:10: the rule holds \"paid\" against itself: expected another property than the \
+        "events.shirt_bought.rules[0] 17:10: the rule holds \"paid\" against itself: expected another property than \
+        the \
          one that \"at\" names",
     );
     fails(
@@ -410,7 +424,8 @@ fn events_whose_types_would_share_a_name_are_errors() {
     for (name, told) in [
         (
             "user_properties",
-            "an event cannot be named \"user_properties\": expected another name; generated code has a type of that name",
+            "an event cannot be named \"user_properties\": expected another name; generated code has a type of that \
+            name",
         ),
         (
             "string",
@@ -428,7 +443,8 @@ fn events_whose_types_would_share_a_name_are_errors() {
     assert_eq!(
         parse(&text).map(|_| ()).map_err(|problems| problems.to_string()),
         Err(
-            "23:9: the events \"shirt_2_bought\" and \"shirt2_bought\" share one name in generated code: expected another \
+            "23:9: the events \"shirt_2_bought\" and \"shirt2_bought\" share one name in generated code: expected \
+            another \
              name"
                 .to_owned()
         )
@@ -439,7 +455,8 @@ fn events_whose_types_would_share_a_name_are_errors() {
 fn a_name_that_is_given_twice_is_told_with_its_first_place_and_the_rest_is_read_on() {
     let problems: Vec<String> = check(&with_line(
         20,
-        "price = { type = \"usd\", description = \"Again.\" }\npaid = { type = \"usd\", minimum = 2, description = \"P.\" }",
+        "price = { type = \"usd\", description = \"Again.\" }\npaid = { type = \"usd\", minimum = 2, description = \
+        \"P.\" }",
     ))
     .iter()
     .map(told)
