@@ -1,21 +1,29 @@
 //! The known name that an unknown one was probably meant to be.
 
-/// Names longer than this are nobody's slip of the finger.
+/// Names longer than this are nobody's slip of the finger. One bit of a register stands for each letter.
 const MAX_LETTERS: usize = 64;
 
 /// The nearest of `names`, if one is near: at most a third of its letters added, left out, changed or swapped with
 /// their neighbour (optimal string alignment). Case, `_` and `-` do not count, so `exchangeName` is `exchange_name`.
 pub fn nearest<'n>(unknown: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    let unknown = Letters::of(unknown)?;
+    let unknown = Unknown::new(unknown)?;
     let mut best = None;
     let mut nearer_than = usize::MAX;
     for name in names {
-        let Some(known) = Letters::of(name) else { continue };
-        let limit = (known.len().max(unknown.len()) / 3).max(1);
+        let count = letters(name).count();
+        if count == 0 || count > MAX_LETTERS {
+            continue;
+        }
+        let near = (count.max(unknown.count) / 3).max(1);
         // A name of which nothing is left is not meant.
-        let some_left = known.len().min(unknown.len());
-        let limit = (limit + 1).min(some_left).min(nearer_than);
-        if let Some(distance) = distance(unknown.as_slice(), known.as_slice(), limit) {
+        let some_left = count.min(unknown.count);
+        let limit = (near + 1).min(some_left).min(nearer_than);
+        // As many letters at least have to be added or left out.
+        if count.abs_diff(unknown.count) >= limit {
+            continue;
+        }
+        let distance = unknown.distance(name);
+        if distance < limit {
             nearer_than = distance;
             best = Some(name);
         }
@@ -24,73 +32,86 @@ pub fn nearest<'n>(unknown: &str, names: impl IntoIterator<Item = &'n str>) -> O
 }
 
 /// The letters of a name that count.
-struct Letters {
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars()
+        .filter(|char| !matches!(char, '_' | '-' | ' ' | '.'))
+        .flat_map(char::to_lowercase)
+}
+
+/// A name that many others are compared with.
+struct Unknown {
     letters: [char; MAX_LETTERS],
     count: usize,
+    /// Where each ASCII letter stands, one bit for each place.
+    places: [u64; 128],
 }
 
-impl Letters {
-    /// `None` where there are none, or too many.
-    fn of(name: &str) -> Option<Self> {
-        let mut letters = ['\0'; MAX_LETTERS];
-        let mut count = 0;
-        for char in name.chars().filter(|char| !matches!(char, '_' | '-' | ' ' | '.')) {
-            for letter in char.to_lowercase() {
-                *letters.get_mut(count)? = letter;
-                count += 1;
+impl Unknown {
+    /// `None` where there are no letters, or too many.
+    fn new(name: &str) -> Option<Self> {
+        let mut unknown = Self {
+            letters: ['\0'; MAX_LETTERS],
+            count: 0,
+            places: [0; 128],
+        };
+        for letter in letters(name) {
+            *unknown.letters.get_mut(unknown.count)? = letter;
+            if let Some(places) = unknown.places.get_mut(letter as usize) {
+                *places |= 1 << unknown.count;
             }
+            unknown.count += 1;
         }
-        (count > 0).then_some(Self { letters, count })
+        (unknown.count > 0).then_some(unknown)
     }
 
-    fn as_slice(&self) -> &[char] {
-        self.letters.get(..self.count).unwrap_or_default()
+    /// Where the letter stands.
+    fn places(&self, letter: char) -> u64 {
+        let of_any_letter = || {
+            let bits = self.letters.iter().enumerate();
+            bits.fold(0, |places, (at, own)| places | u64::from(*own == letter) << at)
+        };
+        self.places.get(letter as usize).copied().unwrap_or_else(of_any_letter)
     }
 
-    fn len(&self) -> usize {
-        self.count
-    }
-}
-
-/// How many letters differ, if fewer than `limit`: three rows of the usual table, the third for swapped neighbours.
-fn distance(left: &[char], right: &[char], limit: usize) -> Option<usize> {
-    if left.len().abs_diff(right.len()) >= limit {
-        return None;
-    }
-    let mut before = [0; MAX_LETTERS + 1];
-    let mut above: [usize; MAX_LETTERS + 1] = core::array::from_fn(|column| column);
-    for (row, own) in left.iter().enumerate() {
-        let mut current = [row + 1; MAX_LETTERS + 1];
-        let mut least_of_row = row + 1;
-        let mut left_cell = row + 1;
-        for (column, other) in right.iter().enumerate() {
-            let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(limit);
-            let changed = cell(&above, column) + usize::from(own != other);
-            let mut least = changed.min(cell(&above, column + 1) + 1).min(left_cell + 1);
-            let is_swapped =
-                row > 0 && column > 0 && left.get(row - 1) == Some(other) && right.get(column - 1) == Some(own);
-            if is_swapped {
-                least = least.min(cell(&before, column - 1) + 1);
-            }
-            if let Some(cell) = current.get_mut(column + 1) {
-                *cell = least;
-            }
-            least_of_row = least_of_row.min(least);
-            left_cell = least;
+    /// How many letters differ.
+    ///
+    /// One column of the usual table of distances at once, as the differences between its neighbouring cells, one bit
+    /// each: H. Hyyrö, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances", 2003.
+    fn distance(&self, name: &str) -> usize {
+        let last = 1 << (self.count - 1);
+        let mut distance = self.count;
+        let (mut one_more, mut one_less) = (u64::MAX, 0);
+        let (mut same, mut places_before) = (0_u64, 0);
+        for letter in letters(name) {
+            let places = self.places(letter);
+            let swapped = (!same & places) << 1 & places_before;
+            same = ((places & one_more).wrapping_add(one_more) ^ one_more) | places | one_less | swapped;
+            let right_more = one_less | !(same | one_more);
+            let right_less = same & one_more;
+            distance += usize::from(right_more & last != 0);
+            distance -= usize::from(right_less & last != 0);
+            let right_more = right_more << 1 | 1;
+            one_more = right_less << 1 | !(same | right_more);
+            one_less = right_more & same;
+            places_before = places;
         }
-        // The next row comes from this one and the one above it: none of theirs can fall below both.
-        if least_of_row >= limit && above.iter().take(right.len() + 1).all(|cell| *cell >= limit) {
-            return None;
-        }
-        before = above;
-        above = current;
+        distance
     }
-    above.get(right.len()).copied().filter(|distance| *distance < limit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::nearest;
+    use proptest::prelude::*;
+    use std::prelude::v1::*;
+
+    proptest! {
+        #[test]
+        fn the_distance_is_that_of_the_usual_table(unknown in "[abcé]{1,64}", name in "[abcé]{1,64}") {
+            let distance = super::Unknown::new(&unknown).unwrap().distance(&name);
+            prop_assert_eq!(distance, strsim::osa_distance(&unknown, &name));
+        }
+    }
 
     #[test]
     fn a_slip_finds_the_name_that_was_meant() {
