@@ -3,6 +3,7 @@
 mod check;
 mod diff;
 mod file;
+mod import;
 mod print;
 
 use clap::{Args, Subcommand};
@@ -17,7 +18,8 @@ Examples:
   cryptorebate plan --format markdown > PLAN.md
   cryptorebate plan --format json | jq '.events[].name'
   cryptorebate plan check plan/cryptorebate.toml
-  cryptorebate plan diff old.toml new.toml")]
+  cryptorebate plan diff old.toml new.toml
+  cryptorebate plan import tracking-plan.md --output plan.toml")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -29,6 +31,7 @@ pub struct Arguments {
 enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Import(import::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -36,5 +39,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         None => print::run(&arguments.print),
         Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Diff(arguments)) => diff::run(arguments),
+        Some(Command::Import(arguments)) => import::run(arguments),
     }
 }
