@@ -18,6 +18,9 @@ pub(crate) fn tokens(text: &str, language: Language, line: usize) -> Vec<Token> 
     lexer.tokens
 }
 
+/// A slash without a partner this near begins no regular expression.
+const MAX_REGEX_CHARS: usize = 1000;
+
 struct Lexer {
     chars: Vec<char>,
     place: usize,
@@ -229,20 +232,19 @@ impl Lexer {
         let (start, line) = (self.place, self.line);
         let mut in_class = false;
         self.advance(1);
-        loop {
+        while self.place - start < MAX_REGEX_CHARS {
             match self.peek(0) {
                 Some('\\') => self.advance(2),
                 Some('/') if !in_class => return self.advance(1),
-                Some('\n') | None => {
-                    (self.place, self.line) = (start + 1, line);
-                    return;
-                }
+                Some('\n') | None => break,
                 Some(char) => {
                     in_class = char == '[' || in_class && char != ']';
                     self.advance(1);
                 }
             }
         }
+        // It was a division after all.
+        (self.place, self.line) = (start + 1, line);
     }
 
     fn mark(&mut self, char: char) {

@@ -41,6 +41,11 @@ impl Token {
         }
     }
 
+    /// Whether it is an opening bracket.
+    pub(crate) fn opens(&self) -> bool {
+        matches!(self.kind, TokenKind::Mark('(' | '[' | '{'))
+    }
+
     /// Whether it is this character.
     pub fn is(&self, mark: char) -> bool {
         self.kind == TokenKind::Mark(mark)
@@ -80,23 +85,33 @@ impl Source {
             closings: vec![tokens.len(); tokens.len()],
             tokens,
         };
+        // The brackets that are open, and how many of each kind: a closing one without a partner is not looked for.
         let mut open: Vec<usize> = Vec::new();
+        let mut counts = [0_usize; 3];
         for (place, token) in source.tokens.iter().enumerate() {
-            let opener = match token.kind {
+            let partner = match token.kind {
                 TokenKind::Mark(')') => Some('('),
                 TokenKind::Mark(']') => Some('['),
                 TokenKind::Mark('}') => Some('{'),
                 _ => None,
             };
-            // A closing bracket without a partner is passed over; those that were forgotten inside end with their own.
-            if let Some(depth) = opener.and_then(|opener| open.iter().rposition(|at| source.tokens[*at].is(opener))) {
-                for at in open.drain(depth..) {
+            if let Some(partner) = partner.filter(|partner| counts[kind(*partner)] > 0) {
+                // Those that were forgotten inside end with their own.
+                while let Some(at) = open.pop() {
                     source.closings[at] = place;
+                    let TokenKind::Mark(bracket) = source.tokens[at].kind else {
+                        continue;
+                    };
+                    counts[kind(bracket)] -= 1;
+                    if bracket == partner {
+                        break;
+                    }
                 }
             }
             source.parents.push(open.last().copied());
-            if matches!(token.kind, TokenKind::Mark('(' | '[' | '{')) {
+            if let TokenKind::Mark(bracket @ ('(' | '[' | '{')) = token.kind {
                 open.push(place);
+                counts[kind(bracket)] += 1;
             }
         }
         source
@@ -153,21 +168,34 @@ impl Source {
         } else if pair('?', '.') || pair(':', ':') {
             place = place.checked_sub(2)?;
         }
-        self.get(place)?.word().filter(|word| !NOT_CALLED.contains(word))
+        let is_defined = self
+            .before(place)
+            .and_then(Token::word)
+            .is_some_and(|word| DEFINES.contains(&word));
+        self.get(place)?
+            .word()
+            .filter(|word| !is_defined && !NOT_CALLED.contains(word))
     }
 
     /// What stands between a bracket and its partner, cut at the commas.
     pub fn arguments(&self, open: usize) -> Vec<Argument> {
         let end = self.closings.get(open).copied().unwrap_or(open);
         let mut arguments = Vec::new();
-        let mut start = open + 1;
-        for place in open + 1..=end {
-            let is_comma = self.get(place).is_some_and(|token| token.is(',')) && self.parent(place) == Some(open);
-            if place == end || is_comma {
+        let (mut start, mut place) = (open + 1, open + 1);
+        while place < end {
+            // What stands in brackets of its own is passed over in one step, however much it is.
+            let inner = self
+                .closings
+                .get(place)
+                .copied()
+                .filter(|_| self.get(place).is_some_and(Token::opens));
+            if self.get(place).is_some_and(|token| token.is(',')) {
                 arguments.extend(self.argument(start..place));
                 start = place + 1;
             }
+            place = inner.unwrap_or(place) + 1;
         }
+        arguments.extend(self.argument(start..end.max(start)));
         arguments
     }
 
@@ -194,6 +222,17 @@ impl Source {
     }
 }
 
+/// The place of an opening bracket's kind among the three.
+fn kind(bracket: char) -> usize {
+    match bracket {
+        '(' => 0,
+        '[' => 1,
+        _ => 2,
+    }
+}
+
+/// Words before a name whose parenthesis holds the parameters of a function.
+const DEFINES: [&str; 3] = ["function", "def", "fn"];
 /// Words that stand before a parenthesis and are not called.
 const NOT_CALLED: [&str; 15] = [
     "if", "elif", "while", "for", "switch", "match", "return", "in", "and", "or", "not", "is", "assert", "await",

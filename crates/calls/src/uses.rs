@@ -72,13 +72,6 @@ fn read_call(source: &Source, open: usize, names: &[&str], found: &mut Uses) {
         return;
     };
     let line = source.before(open).map_or(0, |token| token.line);
-    let is_defined = open
-        .checked_sub(2)
-        .and_then(|place| source.get(place)?.word())
-        .is_some_and(|word| matches!(word, "def" | "fn" | "function"));
-    if is_defined {
-        return;
-    }
     if names.contains(&callee) {
         found.add(callee, line);
     } else if let Some(meant) = misspelt_function(source, open, callee, names) {
@@ -161,12 +154,11 @@ fn is_value(source: &Source, place: usize) -> bool {
     {
         return false;
     }
-    let next = |mark: char| source.get(place + 1).is_some_and(|token| token.is(mark));
-    let follows = |mark: char| source.get(place + 2).is_some_and(|token| token.is(mark));
-    let is_argument = (next(',') || next(')'))
+    let is = |ahead: usize, mark: char| source.get(place + ahead).is_some_and(|token| token.is(mark));
+    let is_argument = (is(1, ',') || is(1, ')'))
         && previous.is_some_and(|token| token.is('(') || token.is(','))
         && source.parent(place).is_some_and(|open| source.callee(open).is_some());
-    let is_made = next('(') || next('{') || next(':') && follows(':');
+    let is_made = is(1, '(') || is(1, '{') || is(1, ':') && is(2, ':') && is(4, '(');
     is_argument || is_made
 }
 

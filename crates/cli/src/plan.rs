@@ -1,6 +1,7 @@
 //! `cryptorebate plan`: the tracking plan that is compiled in, and what helps a team to change theirs.
 
 mod check;
+mod coverage;
 mod diff;
 mod file;
 mod import;
@@ -19,7 +20,8 @@ Examples:
   cryptorebate plan --format json | jq '.events[].name'
   cryptorebate plan check plan/cryptorebate.toml
   cryptorebate plan diff old.toml new.toml
-  cryptorebate plan import tracking-plan.md --output plan.toml")]
+  cryptorebate plan import tracking-plan.md --output plan.toml
+  cryptorebate plan coverage --platform web src")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -32,6 +34,7 @@ enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     Import(import::Arguments),
+    Coverage(coverage::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -40,5 +43,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Some(Command::Check(arguments)) => check::run(arguments),
         Some(Command::Diff(arguments)) => diff::run(arguments),
         Some(Command::Import(arguments)) => import::run(arguments),
+        Some(Command::Coverage(arguments)) => coverage::run(arguments),
     }
 }

@@ -14,10 +14,11 @@ use crate::Outcome;
 #[derive(Args)]
 #[command(after_help = "\
 Routes:
-  POST /v1/batch   {\"sent_at\": \"…Z\", \"batch\": [event, …]}, at most 500 events and 1 MiB
-  POST /v1/track   one event
-  GET  /v1/live    every judged event as it arrives (server-sent events)
-  GET  /healthz    whether the collector runs
+  POST /v1/batch         {\"sent_at\": \"…Z\", \"batch\": [event, …]}, at most 500 events and 1 MiB
+  POST /v1/track         one event
+  GET  /v1/live          every judged event as it arrives (server-sent events)
+  GET  /v1/events/seen   which events have arrived, how many and when
+  GET  /healthz          whether the collector runs
 
 Examples:
   cryptorebate serve

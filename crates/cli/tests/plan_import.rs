@@ -54,7 +54,7 @@ fn the_plan_file_goes_to_standard_output_and_the_findings_to_standard_error() {
     let finding = "bakery.md:14: warning: the table does not say whether `kind` of `bread_bought` is required\n  Write yes or no.\n";
     assert!(said.contains(finding), "{said}");
     assert!(
-        said.contains("\n1 events, 2 properties, 0 user properties, 0 funnels, 0 cohorts\n"),
+        said.contains("\nevents: 1, properties: 2, user properties: 0, funnels: 0, cohorts: 0\n"),
         "{said}"
     );
 }

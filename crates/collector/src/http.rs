@@ -19,6 +19,7 @@ use crate::batch;
 use crate::intake::{Answer, Judged};
 use crate::live::Live;
 use crate::problem::Problem;
+use crate::seen::{Arrived, Reader};
 use crate::site;
 use crate::writer::Writer;
 
@@ -28,7 +29,7 @@ const MAX_BODY_BYTES: usize = 1 << 20;
 const PREFLIGHT_SECONDS: u64 = 86_400;
 
 /// The whole interface.
-pub fn router(writer: Writer, live: Live, site: Option<&Path>) -> Router {
+pub fn router(writer: Writer, live: Live, reader: Reader, site: Option<&Path>) -> Router {
     // Pages of every origin may send; the answer is theirs to read, and holds nothing but what they sent.
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -46,6 +47,7 @@ pub fn router(writer: Writer, live: Live, site: Option<&Path>) -> Router {
     let rest = Router::new()
         .route("/v1/live", get(listen))
         .with_state(live)
+        .merge(Router::new().route("/v1/events/seen", get(seen)).with_state(reader))
         .route("/healthz", get(health))
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest.merge(rest);
@@ -97,6 +99,10 @@ async fn listen(State(live): State<Live>, headers: HeaderMap) -> Response {
     Sse::new(live.listen(last_id))
         .keep_alive(KeepAlive::default())
         .into_response()
+}
+
+async fn seen(State(reader): State<Reader>) -> Result<Json<Arrived>, Problem> {
+    reader.read().await.map(Json)
 }
 
 async fn health() -> Json<Value> {

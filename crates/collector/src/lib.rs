@@ -9,6 +9,7 @@ mod http;
 mod intake;
 mod live;
 mod problem;
+mod seen;
 mod server;
 mod site;
 mod store;

@@ -57,6 +57,16 @@ impl Problem {
         }
     }
 
+    /// 503: the store cannot be read.
+    pub fn unreadable() -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "The stored events cannot be read",
+            detail: String::from("Ask again after the time in Retry-After. Events are taken in all the same."),
+            retry_after: Some(5),
+        }
+    }
+
     /// 503: the store cannot take it.
     pub fn storage() -> Self {
         Self {

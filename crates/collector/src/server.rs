@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::http;
 use crate::live::Live;
+use crate::seen::Reader;
 use crate::store::{OpenError, Store};
 use crate::writer::Writer;
 
@@ -83,7 +84,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
         })?;
     let live = Live::new();
     let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone())?;
-    let router = http::router(writer, live.clone(), config.site.as_deref());
+    let router = http::router(writer, live.clone(), Reader::new(&config.data), config.site.as_deref());
     let (stopping, stopped) = oneshot::channel();
     let shutdown = async move {
         stop_signal().await;

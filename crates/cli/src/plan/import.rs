@@ -112,9 +112,9 @@ fn findings(file: &str, imported: &Imported) -> String {
         ..
     } = imported;
     lines.push(format!(
-        "\n{events} events, {properties} properties, {user_properties} user properties, {funnels} funnels, {cohorts} cohorts\n\
-         {errors} errors and {warnings} warnings in the document\n\
-         {marks} places in the plan file are marked COMPLETE; it {state}\n"
+        "\nevents: {events}, properties: {properties}, user properties: {user_properties}, funnels: {funnels}, cohorts: \
+         {cohorts}\nin the document: errors: {errors}, warnings: {warnings}\nin the plan file: places marked COMPLETE: \
+         {marks}; it {state}\n"
     ));
     lines.join("\n")
 }
