@@ -42,7 +42,8 @@ pub fn platforms(text: &str) -> (Vec<String>, bool) {
 }
 
 fn platform_name(text: &str) -> String {
-    let name = snake_case(text);
+    // In lower case first: iOS is one word.
+    let name = snake_case(&text.to_lowercase());
     // A name without a Latin letter stays as it is, to be named in a finding.
     if name.is_empty() {
         text.trim().to_lowercase()

@@ -257,7 +257,13 @@ fn event_name(heading: &str, chapter: Option<Chapter>, section: &[Block]) -> Opt
         _ => false,
     });
     let code = cells::codes(heading).next().map(str::trim);
-    let plain = heading.trim_start_matches(|char: char| char.is_ascii_digit() || matches!(char, '.' | ')' | ' '));
+    let numbered = heading.trim_start_matches(|char: char| char.is_ascii_digit() || matches!(char, '.' | ')' | ' '));
+    let prefixes = ["Event:", "Событие:"];
+    let plain = prefixes
+        .iter()
+        .find_map(|prefix| numbered.strip_prefix(prefix))
+        .unwrap_or(numbered)
+        .trim();
     let token = plain
         .split_whitespace()
         .find(|word| word.contains('_') && is_snake_case(word));
@@ -297,7 +303,11 @@ fn property(columns: &[Option<Column>], row: &Row) -> Option<Property> {
 
 fn summary_row(columns: &[Option<Column>], row: &Row) -> Option<SummaryRow> {
     let get = |column| cell(columns, row, column).filter(|cell| !cell.is_empty());
-    let event = cells::name(get(Column::Event)?).to_owned();
+    let written = cells::name(get(Column::Event)?);
+    // As headings give an event its name, so do the rows of the summary.
+    let event = Some(snake_case(written))
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| written.to_owned());
     Some(SummaryRow {
         line: row.line,
         number: get(Column::Number).and_then(|number| number.trim_end_matches('.').parse().ok()),

@@ -21,17 +21,17 @@ const EXPECTED: [(usize, Severity, &str); 65] = [
     (
         25,
         Severity::Warning,
-        "\"2026-03-01 09:30\" of `signed_up_at` of the users is not a time in UTC",
+        "\"2026-03-01 09:30\" of `signed_up_at` (user property) is not a time in UTC",
     ),
     (
         27,
         Severity::Warning,
-        "`balance` of the users is an amount, and its name does not end in `_usd`",
+        "`balance` (user property) is an amount, and its name does not end in `_usd`",
     ),
     (
         28,
         Severity::Error,
-        "the example `maybe` of `newsletter` of the users is not of its type, boolean",
+        "the example `maybe` of `newsletter` (user property) is not of its type, boolean",
     ),
     (28, Severity::Warning, "whether the user property `newsletter` changes"),
     (29, Severity::Error, "`first_platform` has the value `android`"),

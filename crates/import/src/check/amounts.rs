@@ -25,7 +25,7 @@ fn all(document: &Document) -> impl Iterator<Item = (String, &Property)> {
     let users = document
         .user_properties
         .iter()
-        .map(|property| (String::from("of the users"), property));
+        .map(|property| (String::from("(user property)"), property));
     own.chain(users)
 }
 

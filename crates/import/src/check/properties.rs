@@ -13,7 +13,7 @@ pub fn check(document: &Document, findings: &mut Findings) {
         table(&event.properties, &format!(" of `{}`", event.name), findings);
         marks(event, findings);
     }
-    table(&document.user_properties, " of the users", findings);
+    table(&document.user_properties, " (user property)", findings);
     for property in document
         .user_properties
         .iter()
