@@ -13,7 +13,7 @@ mod uses;
 pub use capture::{Captured, captured};
 pub use nearest::nearest;
 pub use source::{Argument, Source, Token, TokenKind};
-pub use uses::{Unknown, Uses, uses};
+pub use uses::{Constants, Unknown, Uses, constants, uses};
 
 /// How a source is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -215,12 +215,27 @@ impl Source {
         })
     }
 
+    /// The last word of an argument that is nothing but a path: `Events.LESSON_BOOKED`, `events::LESSON_BOOKED`.
+    pub fn path_end(&self, argument: &Argument) -> Option<&str> {
+        let tokens = self.tokens.get(argument.value.clone())?;
+        let is_path = tokens
+            .iter()
+            .all(|token| token.word().is_some() || token.is('.') || token.is(':'));
+        tokens
+            .last()
+            .filter(|_| is_path && tokens.len() <= MAX_PATH_TOKENS)?
+            .word()
+    }
+
     /// The string literal that an argument is, with its place; nothing where it is more than that.
     pub fn literal(&self, argument: &Argument) -> Option<(usize, &str)> {
         let text = self.get(argument.value.start)?.text()?;
         (argument.value.len() == 1).then_some((argument.value.start, text))
     }
 }
+
+/// More than this is no path of a constant.
+const MAX_PATH_TOKENS: usize = 12;
 
 /// The place of an opening bracket's kind among the three.
 fn kind(bracket: char) -> usize {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Argument, Language, Source, TokenKind, nearest};
+use crate::{Argument, Language, Source, Token, TokenKind, nearest};
 
 /// Functions whose first string is an event's name, whatever it is.
 const TRACK: [&str; 3] = ["track", "track_event", "trackEvent"];
@@ -31,19 +31,60 @@ pub struct Unknown {
     pub nearest: Option<String>,
 }
 
+/// Constants that hold events' names, by their own name: `LESSON_BOOKED` and `lesson_booked`.
+pub type Constants = BTreeMap<String, String>;
+
+/// Finds the constants and members of enums that hold a name of the plan: `LESSON_BOOKED = "lesson_booked"`.
+pub fn constants(source: &Source, names: &[&str]) -> Constants {
+    let tokens = source.tokens().iter().enumerate();
+    let found = tokens.filter_map(|(place, token)| {
+        let text = token.text().filter(|text| names.contains(text))?;
+        let sign = source.before(place).is_some_and(|sign| sign.is('=') || sign.is(':'));
+        // `==` and `!=` compare.
+        let compares = place.checked_sub(2).and_then(|before| source.get(before));
+        let assigns = sign && !compares.is_some_and(|mark| mark.is('=') || mark.is('!'));
+        let ends = source
+            .get(place + 1)
+            .is_none_or(|next| [';', ',', '}', ')'].iter().any(|mark| next.is(*mark)) || next.line > token.line);
+        // `NAME = "…"`, `NAME: "…"`, and with a type: `NAME: &str = "…"`, `NAME: Final = "…"`.
+        let line = source
+            .tokens()
+            .get(..place.checked_sub(1)?)?
+            .iter()
+            .rev()
+            .take_while(|before| before.line == token.line);
+        let word = line
+            .take(MAX_CONSTANT_TOKENS)
+            .filter_map(Token::word)
+            .find(|word| is_constant(word))?;
+        (assigns && ends).then(|| (word.to_owned(), text.to_owned()))
+    });
+    found.collect()
+}
+
+/// How far before its value a constant's name may stand: past a type such as `: &'static str`.
+const MAX_CONSTANT_TOKENS: usize = 6;
+
+/// `LESSON_BOOKED` and `LessonBooked`, unlike `lesson` and `String`-like words of one capital.
+fn is_constant(word: &str) -> bool {
+    let starts = word.starts_with(|first: char| first.is_uppercase());
+    starts && word.chars().filter(|char| char.is_uppercase()).count() > 1
+}
+
 /// Finds the uses of the plan's events, which are given by name.
 ///
 /// A use is: a string that is the event's name and a whole argument of a call, or stands at the key `event`,
-/// `event_name` or `event_type` of an object inside a call; a call of a function of the event's name
+/// `event_name` or `event_type` of an object inside a call; one of the constants in the place of such a string; a call of
+/// a function of the event's name
 /// (`track.page_viewed(…)`); in Rust and Python a value of the event's type (`PageViewed { … }`). A string that is no
 /// event's name, where `track`, `track_event` or `trackEvent` takes it, is unknown.
-pub fn uses(source: &Source, language: Language, names: &[&str]) -> Uses {
+pub fn uses(source: &Source, language: Language, names: &[&str], constants: &Constants) -> Uses {
     let types: BTreeMap<String, &str> = names.iter().map(|name| (camel_case(name), *name)).collect();
     let mut found = Uses::default();
     let mut imports = false;
     for (place, token) in source.tokens().iter().enumerate() {
         match &token.kind {
-            TokenKind::Mark('(') => read_call(source, place, names, &mut found),
+            TokenKind::Mark('(') => read_call(source, place, names, constants, &mut found),
             TokenKind::Mark(';') => imports = false,
             TokenKind::Word(word) if word == "use" && language == Language::Rust => imports = true,
             TokenKind::Word(word) if matches!(language, Language::Rust | Language::Python) && !imports => {
@@ -67,7 +108,7 @@ impl Uses {
     }
 }
 
-fn read_call(source: &Source, open: usize, names: &[&str], found: &mut Uses) {
+fn read_call(source: &Source, open: usize, names: &[&str], constants: &Constants, found: &mut Uses) {
     let Some(callee) = source.callee(open) else {
         return;
     };
@@ -91,8 +132,12 @@ fn read_call(source: &Source, open: usize, names: &[&str], found: &mut Uses) {
             for entry in entries.iter().filter(|entry| holds_name(entry)) {
                 if let Some((place, text)) = source.literal(entry).filter(|(_, text)| names.contains(text)) {
                     found.add(text, source.get(place).map_or(0, |token| token.line));
+                } else if let Some(name) = source.path_end(entry).and_then(|word| constants.get(word)) {
+                    found.add(name, entry.line);
                 }
             }
+        } else if let Some(name) = source.path_end(argument).and_then(|word| constants.get(word)) {
+            found.add(name, argument.line);
         }
     }
     let mut is_known = false;

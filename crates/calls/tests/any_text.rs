@@ -1,6 +1,6 @@
 //! Any text can be read, in every language, in a time that grows with its length.
 
-use cryptorebate_calls::{Language, Source, captured, uses};
+use cryptorebate_calls::{Language, Source, captured, constants, uses};
 use proptest::prelude::*;
 
 const LANGUAGES: [Language; 4] = [
@@ -14,7 +14,11 @@ fn read(text: &str) -> usize {
     let count = |language| {
         let source = Source::read(text, language);
         let names = ["page_viewed"];
-        uses(&source, language, &names).events.len() + captured(&source, language).copies.len() + source.tokens().len()
+        uses(&source, language, &names, &constants(&source, &names))
+            .events
+            .len()
+            + captured(&source, language).copies.len()
+            + source.tokens().len()
     };
     LANGUAGES.into_iter().map(count).sum()
 }

@@ -1,12 +1,13 @@
 //! The same rules in every language: what is a call of an event, and what only looks like one.
 
-use cryptorebate_calls::{Captured, Language, Source, captured, uses};
+use cryptorebate_calls::{Captured, Language, Source, captured, constants, uses};
 
 const NAMES: [&str; 4] = ["lesson_booked", "lesson_cancelled", "page_viewed", "course_bought"];
 
 /// Each use as `name:line`, and each unknown name as `?name:line:nearest`.
 fn found(language: Language, text: &str) -> Vec<String> {
-    let uses = uses(&Source::read(text, language), language, &NAMES);
+    let source = Source::read(text, language);
+    let uses = uses(&source, language, &NAMES, &constants(&source, &NAMES));
     let known = uses
         .events
         .iter()
@@ -69,6 +70,42 @@ fn what_sends_nothing_in_javascript_is_no_call() {
     ] {
         check(Language::JavaScript, text, &[]);
     }
+}
+
+#[test]
+fn names_in_constants_count_where_the_constant_is_an_argument() {
+    use Language::{JavaScript, Python, Rust};
+    check(
+        JavaScript,
+        "const LESSON_BOOKED = 'lesson_booked';\ntrack(LESSON_BOOKED, {});",
+        &["lesson_booked:2"],
+    );
+    check(
+        JavaScript,
+        "export enum Event {\n  LessonBooked = 'lesson_booked',\n}\ntrack(Event.LessonBooked)",
+        &["lesson_booked:4"],
+    );
+    check(
+        JavaScript,
+        "const E = { LESSON_BOOKED: 'lesson_booked' };\nsend({ event: E.LESSON_BOOKED })",
+        &["lesson_booked:2"],
+    );
+    check(
+        Python,
+        "LESSON_BOOKED: Final = \"lesson_booked\"\ntrack_event(u, event_type=events.LESSON_BOOKED)",
+        &["lesson_booked:2"],
+    );
+    check(
+        Rust,
+        "const LESSON_BOOKED: &'static str = \"lesson_booked\";\ntrack(names::LESSON_BOOKED)",
+        &["lesson_booked:2"],
+    );
+    check(
+        JavaScript,
+        "const LESSON_BOOKED = 'lesson_booked';\nif (x === LESSON_BOOKED) {}",
+        &[],
+    );
+    check(JavaScript, "if (NAME_ONE == 'lesson_booked') track(NAME_ONE)", &[]);
 }
 
 #[test]

@@ -101,6 +101,8 @@ fn calls_in_every_language_are_found_and_ignored_files_and_tests_are_not() {
                 "src/f.mjs",
                 "import { init } from '@cryptorebate/tracker';\ninit({});\n",
             ),
+            ("src/events.py", "ADMIN_ACTION = 'admin_action_performed'\n"),
+            ("src/a.py", "track_event(u, events.ADMIN_ACTION)\n"),
             ("src/g.txt", track),
             ("src/a.test.ts", track),
             ("tests/h.ts", track),
@@ -117,7 +119,8 @@ fn calls_in_every_language_are_found_and_ignored_files_and_tests_are_not() {
     assert_eq!(places(&report, "referral_link_copied"), ["src/e.html:3"]);
     assert_eq!(places(&report, "page_viewed"), ["src/f.mjs:2"]);
     assert_eq!(places(&report, "user_logged_in"), [""; 0]);
-    assert_eq!(report["files"], json!({"read": 6, "tests_skipped": 2}));
+    assert_eq!(places(&report, "admin_action_performed"), ["src/a.py:1"]);
+    assert_eq!(report["files"], json!({"read": 8, "tests_skipped": 2}));
     // The tree leaves most of the plan's P0 events out.
     assert_eq!(output.status.code(), Some(1));
 }

@@ -1,6 +1,6 @@
 //! The document's own examples of code against its tables.
 
-use cryptorebate_calls::{Argument, Source, uses};
+use cryptorebate_calls::{Argument, Constants, Source, uses};
 
 use super::meant;
 use crate::document::{Code, Document, Event, Property};
@@ -11,7 +11,7 @@ pub fn check(document: &Document, findings: &mut Findings) {
     let names: Vec<&str> = document.events.iter().map(|event| event.name.as_str()).collect();
     for code in &document.code {
         let source = Source::read(&code.text, code.language);
-        for unknown in uses(&source, code.language, &names).unknown {
+        for unknown in uses(&source, code.language, &names, &Constants::new()).unknown {
             findings.error(
                 code.line + unknown.line - 1,
                 format!("the example tracks `{}`, and there is no such event", unknown.name),

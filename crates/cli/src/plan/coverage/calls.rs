@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use cryptorebate_calls::{Language, Source, captured, uses};
+use cryptorebate_calls::{Constants, Language, Source, captured, constants, uses};
 use cryptorebate_core::event::TypedEvent;
 use cryptorebate_core::events::{PageViewed, ReferralLinkCopied};
 use ignore::WalkBuilder;
@@ -44,40 +44,34 @@ impl Calls {
     /// Reads the files under some folders.
     pub fn read(roots: &[PathBuf], names: &[&str]) -> Result<Self, String> {
         let mut calls = Self::default();
+        let mut files = Vec::new();
         for root in roots {
-            let mut files = Vec::new();
-            // A folder that is no checkout may have its .gitignore all the same.
-            let walk = WalkBuilder::new(root)
-                .require_git(false)
-                .filter_entry(|entry| entry.file_name() != "node_modules")
-                .build();
-            for entry in walk {
-                let entry = entry.map_err(|error| format!("the source tree cannot be read: {error}"))?;
-                let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                let extension = entry.path().extension().and_then(|extension| extension.to_str());
-                if let Some(language) = extension.and_then(Language::of_extension).filter(|_| is_file) {
-                    files.push((entry.into_path(), language));
-                }
+            let found = files_under(root)?;
+            let (tests, sources): (Vec<_>, Vec<_>) = found
+                .into_iter()
+                .partition(|(file, _)| is_test(file.strip_prefix(root).unwrap_or(file)));
+            calls.tests += tests.len();
+            files.extend(sources);
+        }
+        // A constant may be used in a file before the one that it stands in: all are looked for first.
+        let mut held = Constants::new();
+        for (file, language) in &files {
+            let text = read_text(file)?;
+            if names.iter().any(|name| text.contains(name)) {
+                held.extend(constants(&Source::read(&text, *language), names));
             }
-            files.sort_by(|left, right| left.0.cmp(&right.0));
-            for (file, language) in files {
-                if is_test(file.strip_prefix(root).unwrap_or(&file)) {
-                    calls.tests += 1;
-                } else {
-                    calls.read_file(&file, language, names)?;
-                }
-            }
+        }
+        for (file, language) in files {
+            calls.read_file(&file, language, names, &held)?;
         }
         Ok(calls)
     }
 
-    fn read_file(&mut self, file: &Path, language: Language, names: &[&str]) -> Result<(), String> {
-        // `.` as a root gives every file a ./ that nobody needs.
-        let shown = file.strip_prefix(".").unwrap_or(file).display().to_string();
-        let bytes = std::fs::read(file).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-        let source = Source::read(&String::from_utf8_lossy(&bytes), language);
+    fn read_file(&mut self, file: &Path, language: Language, names: &[&str], held: &Constants) -> Result<(), String> {
+        let shown = shown(file);
+        let source = Source::read(&read_text(file)?, language);
         self.files += 1;
-        let found = uses(&source, language, names);
+        let found = uses(&source, language, names, held);
         for (name, lines) in found.events {
             for line in lines {
                 self.add(&name, &shown, line, false);
@@ -108,6 +102,36 @@ impl Calls {
             captured,
         });
     }
+}
+
+/// The files under a folder that can hold calls, by name.
+fn files_under(root: &Path) -> Result<Vec<(PathBuf, Language)>, String> {
+    let mut files = Vec::new();
+    // A folder that is no checkout may have its .gitignore all the same.
+    let walk = WalkBuilder::new(root)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != "node_modules")
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|error| format!("the source tree cannot be read: {error}"))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        let extension = entry.path().extension().and_then(|extension| extension.to_str());
+        if let Some(language) = extension.and_then(Language::of_extension).filter(|_| is_file) {
+            files.push((entry.into_path(), language));
+        }
+    }
+    files.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(files)
+}
+
+fn read_text(file: &Path) -> Result<String, String> {
+    let bytes = std::fs::read(file).map_err(|error| format!("{} cannot be read: {error}", shown(file)))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A file's name for a person. `.` as a root gives every file a `./` that nobody needs.
+fn shown(file: &Path) -> String {
+    file.strip_prefix(".").unwrap_or(file).display().to_string()
 }
 
 /// Whether a file, given from its root, holds tests: what only they send, nobody sends.
