@@ -137,7 +137,7 @@ impl Source {
         self.parents.get(place).copied().flatten()
     }
 
-    /// The word that is called by the parenthesis at a place: `track` of `tracker.track(`, of `track<T>(`, of `track!(`.
+    /// The word that is called by the parenthesis at a place: `track` of `tracker.track(`, `track<T>(` and `track!(`.
     pub fn callee(&self, open: usize) -> Option<&str> {
         if !self.get(open)?.is('(') {
             return None;

@@ -74,10 +74,10 @@ fn is_constant(word: &str) -> bool {
 /// Finds the uses of the plan's events, which are given by name.
 ///
 /// A use is: a string that is the event's name and a whole argument of a call, or stands at the key `event`,
-/// `event_name` or `event_type` of an object inside a call; one of the constants in the place of such a string; a call of
-/// a function of the event's name
-/// (`track.page_viewed(…)`); in Rust and Python a value of the event's type (`PageViewed { … }`). A string that is no
-/// event's name, where `track`, `track_event` or `trackEvent` takes it, is unknown.
+/// `event_name` or `event_type` of an object inside a call; one of the constants in the place of such a string; a
+/// call of a function of the event's name (`track.page_viewed(…)`); in Rust and Python a value of the event's type
+/// (`PageViewed { … }`). A string that is no event's name, where `track`, `track_event` or `trackEvent` takes it, is
+/// unknown.
 pub fn uses(source: &Source, language: Language, names: &[&str], constants: &Constants) -> Uses {
     let types: BTreeMap<String, &str> = names.iter().map(|name| (camel_case(name), *name)).collect();
     let mut found = Uses::default();

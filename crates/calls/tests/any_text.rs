@@ -70,7 +70,9 @@ proptest! {
     }
 
     #[test]
-    fn any_brackets_and_quotes_can_be_read(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..60)) {
+    fn any_brackets_and_quotes_can_be_read(
+        pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..60)
+    ) {
         read(&pieces.concat());
     }
 }

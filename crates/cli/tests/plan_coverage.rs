@@ -148,6 +148,25 @@ fn a_missing_p0_ends_with_1_and_a_missing_p1_only_where_all_are_required() {
 }
 
 #[test]
+fn an_event_that_is_on_its_way_out_may_be_missing() {
+    let folder = folder();
+    let deprecated = "[events.lesson_held]\ndeprecated = { reason = \"Nobody reads it.\" }\n";
+    let plan = PLAN.replace("[events.lesson_held]\n", deprecated);
+    write(
+        folder.path(),
+        &[("plan.toml", &plan), ("src/a.ts", "track('lesson_booked')")],
+    );
+    let output = coverage(folder.path(), &["--plan", "plan.toml", "src"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(
+        said.contains("  lesson_held      0  never called  (deprecated)\n"),
+        "{said}"
+    );
+    assert!(said.contains("Never called:\n  lesson_rated (P1, web)\n\n"), "{said}");
+}
+
+#[test]
 fn a_person_reads_what_is_called_where_and_what_never_is() {
     let folder = folder();
     let calls = "track('lesson_booked')\n".repeat(5);

@@ -51,7 +51,8 @@ fn the_plan_file_goes_to_standard_output_and_the_findings_to_standard_error() {
         text(&output.stdout)
     );
     let said = text(&output.stderr);
-    let finding = "bakery.md:14: warning: the table does not say whether `kind` of `bread_bought` is required\n  Write yes or no.\n";
+    let finding = "bakery.md:14: warning: the table does not say whether `kind` of `bread_bought` is required\n  \
+                   Write yes or no.\n";
     assert!(said.contains(finding), "{said}");
     assert!(
         said.contains("\nevents: 1, properties: 2, user properties: 0, funnels: 0, cohorts: 0\n"),

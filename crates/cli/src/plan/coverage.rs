@@ -13,14 +13,15 @@ use cryptorebate_plan::{CRYPTOREBATE_TOML, Plan};
 
 use crate::Outcome;
 use crate::output::print;
+use crate::plan::file::PlanFile;
 use calls::Calls;
 use report::Report;
 use seen::Seen;
 
 /// Say which events of the plan are called where, which are never called, and which have never arrived
 ///
-/// A call is a string that is an event's name and a whole argument of a call, a function of its name, in Rust and Python a
-/// value of the event's type, and what the browser tracker captures by itself. Comments and tests do not count.
+/// A call is a string that is an event's name and a whole argument of a call, a function of its name, in Rust and Python
+/// a value of the event's type, and what the browser tracker captures by itself. Comments and tests do not count.
 #[derive(Args)]
 #[command(after_help = "\
 Exit status:
@@ -37,7 +38,7 @@ pub struct Arguments {
     /// Folders and files of the source tree (TypeScript, JavaScript, Vue, Svelte, Python, Rust, templates)
     #[arg(value_name = "DIR", required_unless_present_any = ["events", "collector"])]
     sources: Vec<PathBuf>,
-    /// The plan file, instead of the plan that is compiled in
+    /// The plan file, instead of the plan that is compiled in; - for standard input
     #[arg(long, value_name = "FILE.toml")]
     plan: Option<PathBuf>,
     /// A file of events, one JSON object a line, to look for events that never arrived
@@ -87,7 +88,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
         (None, None) => None,
     };
     let events = chosen(&plan, &arguments.platform)?;
-    let is_required = |event: &Event| arguments.require == Require::All || event.priority == Priority::P0;
+    // What is on its way out may be missing.
+    let is_required = |event: &Event| {
+        event.deprecated.is_none() && (arguments.require == Require::All || event.priority == Priority::P0)
+    };
     let report = Report::new(&plan, &events, calls.as_ref(), seen.as_ref(), is_required);
     match arguments.format {
         Format::Text => print(&report.text())?,
@@ -105,9 +109,8 @@ fn read_plan(arguments: &Arguments) -> Result<Plan, String> {
         return cryptorebate_plan::parse(CRYPTOREBATE_TOML)
             .map_err(|problems| problems.display("the compiled-in plan").to_string());
     };
-    let shown = file.display().to_string();
-    let text = std::fs::read_to_string(file).map_err(|error| format!("{shown} cannot be read: {error}"))?;
-    cryptorebate_plan::parse(&text).map_err(|problems| format!("the plan cannot be used\n{}", problems.display(&shown)))
+    let PlanFile { name, text } = PlanFile::read(file)?;
+    cryptorebate_plan::parse(&text).map_err(|problems| format!("the plan cannot be used\n{}", problems.display(&name)))
 }
 
 /// The events of some platforms; of all where none is named.

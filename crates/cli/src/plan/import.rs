@@ -112,8 +112,8 @@ fn findings(file: &str, imported: &Imported) -> String {
         ..
     } = imported;
     lines.push(format!(
-        "\nevents: {events}, properties: {properties}, user properties: {user_properties}, funnels: {funnels}, cohorts: \
-         {cohorts}\nin the document: errors: {errors}, warnings: {warnings}\nin the plan file: places marked COMPLETE: \
+        "\nevents: {events}, properties: {properties}, user properties: {user_properties}, funnels: {funnels}, \
+         cohorts: {cohorts}\nin the document: errors: {errors}, warnings: {warnings}\nin the plan file: places marked COMPLETE: \
          {marks}; it {state}\n"
     ));
     lines.join("\n")

@@ -35,8 +35,12 @@ pub fn check(document: &Document, findings: &mut Findings) {
                 if !missing.is_empty() {
                     findings.warning(
                         line.number,
-                        format!("the document does not say {}, so the cohort \"{title}\" cannot be counted", missing.join(", nor ")),
-                        "Say it in lines such as \"Metric: retention at D1, D7\", \"Active: `lesson_finished`\", \"Revenue: `payment_received.amount_usd`\".",
+                        format!(
+                            "the document does not say {}, so the cohort \"{title}\" cannot be counted",
+                            missing.join(", nor ")
+                        ),
+                        "Say it in lines such as \"Metric: retention at D1, D7\", \"Active: `lesson_finished`\", \
+                         \"Revenue: `payment_received.amount_usd`\".",
                     );
                 }
             }

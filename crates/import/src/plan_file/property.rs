@@ -236,7 +236,8 @@ pub fn formats(names: &BTreeSet<&'static str>, document: &Document, text: &mut S
         let _infallible = match *name {
             "usd" => writeln!(
                 text,
-                "usd = {{ type = \"number\", minimum = 0, max_decimals = {decimals}, description = \"An amount in US dollars.\" }}"
+                "usd = {{ type = \"number\", minimum = 0, max_decimals = {decimals}, \
+                 description = \"An amount in US dollars.\" }}"
             ),
             "percent" => writeln!(
                 text,
@@ -248,8 +249,8 @@ pub fn formats(names: &BTreeSet<&'static str>, document: &Document, text: &mut S
             ),
             _ => writeln!(
                 text,
-                "url = {{ type = \"string\", format = \"url\", description = \"A path that starts with a slash, or an absolute \
-                 http(s) URL.\" }}"
+                "url = {{ type = \"string\", format = \"url\", description = \"A path that starts with a slash, or an \
+                 absolute http(s) URL.\" }}"
             ),
         };
     }

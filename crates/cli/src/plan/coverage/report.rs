@@ -34,6 +34,8 @@ struct Covered<'r> {
     priority: Priority,
     platforms: &'r [String],
     required: bool,
+    /// Whether it is on its way out.
+    deprecated: bool,
     /// The places that send it; nothing where no source tree was read.
     #[serde(skip_serializing_if = "Option::is_none")]
     calls: Option<&'r [Place]>,
@@ -77,6 +79,7 @@ impl<'r> Report<'r> {
                 priority: event.priority,
                 platforms: &event.platforms,
                 required: is_required(event),
+                deprecated: event.deprecated.is_some(),
                 calls: calls.map(|calls| calls.events.get(&event.name).map(Vec::as_slice).unwrap_or_default()),
                 seen: counts.map(|counts| counts.events),
                 quarantined: counts.map(|counts| counts.quarantined).filter(|count| *count > 0),
@@ -122,7 +125,11 @@ impl<'r> Report<'r> {
         title: &str,
         is_missing: fn(&Covered<'r>) -> bool,
     ) -> fmt::Result {
-        let missing: Vec<&Covered<'_>> = self.events.iter().filter(|event| is_missing(event)).collect();
+        let missing: Vec<&Covered<'_>> = self
+            .events
+            .iter()
+            .filter(|event| !event.deprecated && is_missing(event))
+            .collect();
         if missing.is_empty() {
             return Ok(());
         }
@@ -204,6 +211,9 @@ impl Display for Report<'_> {
                 }
                 if let Some(seen) = event.seen {
                     write!(formatter, "  arrived: {seen}")?;
+                }
+                if event.deprecated {
+                    write!(formatter, "  (deprecated)")?;
                 }
                 writeln!(formatter)?;
             }

@@ -73,7 +73,10 @@ impl Seen {
         let answer = ureq::get(&asked).config().timeout_global(Some(TIMEOUT)).build().call();
         let answer = answer.and_then(|mut answer| answer.body_mut().read_json::<Arrived>());
         let arrived = answer.map_err(|error| {
-            format!("{asked} gives no answer: {error}\nExpected the URL of a running collector, such as http://127.0.0.1:7171.")
+            format!(
+                "{asked} gives no answer: {error}\nExpected the URL of a running collector, such \
+                 as http://127.0.0.1:7171."
+            )
         })?;
         let mut seen = Self::default();
         for Named { event, count } in arrived.events {
