@@ -33,9 +33,17 @@ pub fn nearest<'n>(unknown: &str, names: impl IntoIterator<Item = &'n str>) -> O
 
 /// The letters of a name that count.
 fn letters(name: &str) -> impl Iterator<Item = char> {
+    let small = |char: char| {
+        if char.is_ascii() {
+            char.to_ascii_lowercase()
+        } else {
+            // The few that become two letters are told by the first.
+            char.to_lowercase().next().unwrap_or(char)
+        }
+    };
     name.chars()
         .filter(|char| !matches!(char, '_' | '-' | ' ' | '.'))
-        .flat_map(char::to_lowercase)
+        .map(small)
 }
 
 /// A name that many others are compared with.

@@ -108,7 +108,8 @@ impl<'t> Judge<'_, 't> {
         }
     }
 
-    #[inline]
+    #[expect(clippy::inline_always, reason = "called at one place, which is the hottest of all")]
+    #[inline(always)]
     fn text(&mut self, text: Text<'t>, kind: &TextKind, place: Place, value: Span) {
         let code = match kind {
             TextKind::Closed(values) => {
