@@ -9,6 +9,7 @@ mod rust_docs;
 mod rust_events;
 mod rust_table;
 mod rust_text;
+mod rust_values;
 mod rustfmt;
 mod schema;
 mod sync;

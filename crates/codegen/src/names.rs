@@ -1,6 +1,6 @@
-//! The names that generated code gives to events and to closed lists of values.
+//! The names that generated code gives to events and to the types of their values.
 
-use cryptorebate_plan::model::{Event, Kind, Plan, Property, Text};
+use cryptorebate_plan::model::{Event, Format, Kind, Plan, Property};
 use std::collections::BTreeMap;
 
 /// Turns `referral_link_copied`, `TRC20` or `e-mail` into `ReferralLinkCopied`, `Trc20`, `EMail`.
@@ -14,74 +14,100 @@ pub(crate) fn upper_camel(name: &str) -> String {
     camel
 }
 
-/// A closed list of values with the name of its type.
-pub(crate) struct ClosedList {
+/// The name of an event's type.
+pub(crate) fn event_type(event: &Event) -> String {
+    let name = upper_camel(&event.name);
+    if RESERVED.contains(&name.as_str()) {
+        format!("{name}Event")
+    } else {
+        name
+    }
+}
+
+/// The name that a format's type has, unless something else has it.
+pub(crate) fn format_type(format: &Format) -> String {
+    format.type_name.clone().unwrap_or_else(|| upper_camel(&format.name))
+}
+
+/// A kind of value with the name of its type.
+pub(crate) struct ValueType {
     pub(crate) name: String,
     /// What it means.
     pub(crate) description: String,
-    pub(crate) values: Vec<String>,
+    pub(crate) kind: Kind,
+    /// Which values it takes, in words that complete "expected".
+    pub(crate) expected: String,
+    /// What the last decimal counts, in the plural.
+    pub(crate) unit: Option<String>,
 }
 
-/// Who uses a closed list: an event's property, or a user property where there is no event.
+/// Who uses a type: an event's property, or a user property where there is no event.
 type Place = (Option<String>, String);
 
-/// All closed lists of a plan, each named after its format, else its property, else its event and property.
-pub(crate) struct ClosedLists {
-    pub(crate) lists: Vec<ClosedList>,
+/// The types of a plan's values, each named after its format, else its property, else its event and property.
+pub(crate) struct ValueTypes {
+    pub(crate) types: Vec<ValueType>,
     by_place: BTreeMap<Place, usize>,
 }
 
-impl ClosedLists {
-    /// Finds and names the closed lists of a plan.
-    pub(crate) fn of(plan: &Plan) -> Self {
+impl ValueTypes {
+    /// Finds and names the types of those values that are to have one of their own. Of a list, that of its members.
+    pub(crate) fn of(plan: &Plan, has_type: impl Fn(&Kind, Option<&Format>) -> bool) -> Self {
         let mut all = Self {
-            lists: Vec::new(),
+            types: Vec::new(),
             by_place: BTreeMap::new(),
         };
         for (event, property) in places(plan) {
-            let Some(values) = closed_values(&property.kind) else {
+            let kind = value_kind(&property.kind);
+            let format = format_of(plan, property);
+            if !has_type(kind, format) {
                 continue;
-            };
-            let name = all.name(plan, event, property, values);
-            let index = all.lists.iter().position(|list| list.name == name).unwrap_or_else(|| {
-                let format = shared_format(property);
-                let described = format.and_then(|name| plan.formats.iter().find(|format| &format.name == name));
-                all.lists.push(ClosedList {
-                    name,
-                    description: described
-                        .map_or(&property.description, |format| &format.description)
-                        .clone(),
-                    values: values.to_vec(),
+            }
+            let name = all.name(plan, event, property);
+            let index = all
+                .types
+                .iter()
+                .position(|known| known.name == name)
+                .unwrap_or_else(|| {
+                    let of_property = property.expected_item.as_ref().unwrap_or(&property.expected);
+                    all.types.push(ValueType {
+                        name,
+                        description: format
+                            .map_or(&property.description, |format| &format.description)
+                            .clone(),
+                        kind: kind.clone(),
+                        expected: format.map_or(of_property, |format| &format.expected).clone(),
+                        unit: format.and_then(|format| format.unit.clone()),
+                    });
+                    all.types.len() - 1
                 });
-                all.lists.len() - 1
-            });
             all.by_place.insert(place(event, property), index);
         }
         all
     }
 
-    /// The name of the type of a property's closed list, where it has one.
-    pub(crate) fn find(&self, event: Option<&Event>, property: &Property) -> Option<&str> {
-        let index = self.by_place.get(&place(event, property))?;
-        self.lists.get(*index).map(|list| list.name.as_str())
+    /// The type of a property's values, where they have one of their own.
+    pub(crate) fn find(&self, event: Option<&Event>, property: &Property) -> Option<&ValueType> {
+        self.types.get(*self.by_place.get(&place(event, property))?)
     }
 
-    fn name(&self, plan: &Plan, event: Option<&Event>, property: &Property, values: &[String]) -> String {
+    fn name(&self, plan: &Plan, event: Option<&Event>, property: &Property) -> String {
+        let kind = value_kind(&property.kind);
         let unambiguous = places(plan)
             .filter(|(_, other)| other.name == property.name)
-            .all(|(_, other)| closed_values(&other.kind) == Some(values));
-        let short = match shared_format(property) {
-            Some(format) => Some(upper_camel(format)),
+            .all(|(_, other)| value_kind(&other.kind) == kind);
+        let short = match format_of(plan, property) {
+            Some(format) => Some(format_type(format)),
             None if unambiguous => Some(upper_camel(&property.name)),
             None => None,
         };
-        let prefix = event.map_or_else(|| "User".to_owned(), |event| upper_camel(&event.name));
+        let prefix = event.map_or_else(|| "User".to_owned(), event_type);
         let long = format!("{prefix}{}", upper_camel(&property.name));
         let free = |name: &String| {
             let taken = self
-                .lists
+                .types
                 .iter()
-                .any(|list| &list.name == name && list.values != values);
+                .any(|known| &known.name == name && &known.kind != kind);
             !taken && is_free(plan, name)
         };
         // A last resort that no event's name can be: names of events do not hold "Value" behind a property's.
@@ -95,25 +121,37 @@ impl ClosedLists {
 
 /// Whether neither an event nor the generated files themselves use the name for a type.
 pub(crate) fn is_free(plan: &Plan, name: &str) -> bool {
-    !RESERVED.contains(&name) && !plan.events.iter().any(|event| upper_camel(&event.name) == name)
+    !RESERVED.contains(&name) && !plan.events.iter().any(|event| event_type(event) == name)
 }
 
 /// Type names that the generated files use for themselves.
-const RESERVED: [&str; 14] = [
-    "UserProperties",
-    "EventProperties",
-    "EventName",
-    "ClientEventName",
-    "Platform",
-    "ClientPlatform",
-    "Record",
-    "Other",
+const RESERVED: [&str; 26] = [
+    "AnyEvent",
     "BTreeMap",
-    "String",
-    "Option",
-    "Vec",
+    "ClientEventName",
+    "ClientPlatform",
+    "Context",
+    "DateRange",
+    "Deserialize",
+    "Event",
+    "EventId",
+    "EventName",
+    "EventProperties",
+    "Identify",
+    "InvalidValue",
     "Json",
+    "Option",
+    "Other",
+    "Platform",
+    "Record",
+    "Serialize",
+    "String",
+    "Text",
+    "Timestamp",
     "TypedEvent",
+    "Url",
+    "UserProperties",
+    "Vec",
 ];
 
 fn place(event: Option<&Event>, property: &Property) -> Place {
@@ -133,18 +171,19 @@ fn places(plan: &Plan) -> impl Iterator<Item = (Option<&Event>, &Property)> {
     )
 }
 
-/// The values of a closed list, whether the property is one of them or a list of them.
-fn closed_values(kind: &Kind) -> Option<&[String]> {
+/// The kind of a property's values: of a list, that of its members.
+fn value_kind(kind: &Kind) -> &Kind {
     match kind {
-        Kind::String(Text::Closed { values }) => Some(values),
-        Kind::List { items, .. } => closed_values(items),
-        _ => None,
+        Kind::List { items, .. } => value_kind(items),
+        _ => kind,
     }
 }
 
-fn shared_format(property: &Property) -> Option<&String> {
-    match &property.kind {
+/// The shared format of a property's values, if any: of a list, that of its members.
+pub(crate) fn format_of<'p>(plan: &'p Plan, property: &Property) -> Option<&'p Format> {
+    let name = match &property.kind {
         Kind::List { items_format, .. } => items_format.as_ref(),
         _ => property.format.as_ref(),
-    }
+    }?;
+    plan.formats.iter().find(|format| &format.name == name)
 }

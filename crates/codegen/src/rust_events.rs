@@ -1,64 +1,56 @@
 //! One Rust struct per event: `generated/events.rs`.
 
 use crate::HEADER;
-use crate::names::{ClosedList, ClosedLists, upper_camel};
+use crate::names::{ValueTypes, event_type};
 use crate::rust_text::{doc, import};
+use crate::rust_values::{self, core_type, takes_every_u32};
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Deprecation, Event, Kind, Property};
+use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, Property};
 use std::fmt::Write as _;
 
 /// Writes `generated/events.rs`.
 pub(crate) fn render(plan: &Plan) -> String {
-    let lists = ClosedLists::of(plan);
+    let types = rust_values::types(plan);
     let mut items = String::new();
     for event in &plan.events {
-        items.push_str(&render_event(&lists, event));
+        items.push_str(&render_event(&types, event));
     }
-    items.push_str(&render_user_properties(plan, &lists));
-    for list in &lists.lists {
-        items.push_str(&render_list(list));
+    items.push_str(&render_user_properties(plan, &types));
+    items.push_str("\nany_event! {\n");
+    for event in &plan.events {
+        let _ = writeln!(items, "    {},", event_type(event));
     }
-    if items.contains("Json>") {
-        items.push_str(JSON);
+    items.push_str("}\n");
+    items.push_str(&rust_values::render_platforms(&plan.platforms));
+    for value in &types.types {
+        items.push_str(&rust_values::render(value));
     }
-    let imports: String = [
-        import(&items, "alloc::collections", &["BTreeMap"]),
-        import(&items, "alloc::string", &["String"]),
-        import(&items, "alloc::vec", &["Vec"]),
-    ]
-    .concat();
+    let vec = import(&items, "alloc::vec", &["Vec"]);
+    let values = import(&items, "crate::value", &VALUE);
     format!(
-        "//! {HEADER}\n//!\n//! One struct per event, so that a wrong property does not compile.\n\n{imports}\n\
-         use serde::{{Deserialize, Serialize}};\n\nuse crate::event::TypedEvent;\n{items}"
+        "//! {HEADER}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
+         so that a wrong value\n//! is refused.\n\n{vec}\nuse serde::{{Deserialize, Serialize}};\n\n\
+         use crate::event::{{Event, Identify, TypedEvent, any_event}};\n{values}{items}"
     )
 }
 
-/// The type of what the plan leaves open, without the weight of a JSON library.
-const JSON: &str = "
-/// Any JSON value.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Json {
-    /// `null`
-    Null,
-    /// `true` or `false`
-    Boolean(bool),
-    /// A number without a fraction.
-    Integer(i64),
-    /// Any other number.
-    Number(f64),
-    /// A string.
-    String(String),
-    /// An array.
-    List(Vec<Json>),
-    /// An object.
-    Object(BTreeMap<String, Json>),
-}
-";
+/// What the generated code may use of the core's values.
+const VALUE: [&str; 10] = [
+    "DateRange",
+    "Text",
+    "Timestamp",
+    "Url",
+    "closed_set",
+    "decimal",
+    "number",
+    "object",
+    "text_type",
+    "whole_number",
+];
 
-fn render_event(lists: &ClosedLists, event: &Event) -> String {
-    let name = upper_camel(&event.name);
-    let mut text = format!("\n{}///\n/// `{}`\n", doc(&event.description), event.name);
+fn render_event(types: &ValueTypes, event: &Event) -> String {
+    let name = event_type(event);
+    let mut text = format!("\n{}///\n/// {}\n", doc(&event.description), sender(event));
     for rule in &event.rules {
         let _ = write!(
             text,
@@ -66,56 +58,172 @@ fn render_event(lists: &ClosedLists, event: &Event) -> String {
             rule.name, rule.at, rule.expected
         );
     }
-    let optional_only = event.properties.iter().all(|property| !property.required);
-    text.push_str(if optional_only { DERIVE_WITH_DEFAULT } else { DERIVE });
+    let fields: Vec<Field<'_>> = event
+        .properties
+        .iter()
+        .map(|property| Field::of(types, Some(event), property))
+        .collect();
     text.push_str(&deprecated(event.deprecated.as_ref()));
-    let _ = writeln!(text, "pub struct {name} {{");
-    for property in &event.properties {
-        text.push_str(&render_property(lists, Some(event), property));
-    }
+    text.push_str(&render_struct(&name, &fields));
     let _ = write!(
         text,
-        "}}\n\nimpl TypedEvent for {name} {{\nconst NAME: &'static str = {:?};\n}}\n",
+        "\nimpl TypedEvent for {name} {{\nconst NAME: &'static str = {:?};\n}}\n",
         event.name
     );
     text
 }
 
-const DERIVE: &str = "#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]\n#[serde(deny_unknown_fields)]\n";
-const DERIVE_WITH_DEFAULT: &str =
-    "#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[serde(deny_unknown_fields)]\n";
+/// The event's name on the wire, who may send it, and whom it names.
+fn sender(event: &Event) -> String {
+    let platforms: Vec<String> = event.platforms.iter().map(|platform| format!("`{platform}`")).collect();
+    let identity = match event.identity {
+        Identity::User => ", with a `user_id`",
+        Identity::Visitor => ", with a `user_id` or an `anonymous_id`",
+        Identity::None => "",
+    };
+    format!(
+        "`{}`: from {}{identity}.",
+        event.name,
+        cryptorebate_plan::any_of(&platforms)
+    )
+}
 
-fn render_user_properties(plan: &Plan, lists: &ClosedLists) -> String {
+fn render_user_properties(plan: &Plan, types: &ValueTypes) -> String {
+    let properties = plan.user_properties.iter().map(|user_property| &user_property.property);
+    let fields: Vec<Field<'_>> = properties.map(|property| Field::of(types, None, property)).collect();
+    let definition = render_struct("UserProperties", &fields).replacen(
+        "#[serde(deny_unknown_fields)]",
+        "#[serde(from = \"Operations\")]",
+        1,
+    );
     let mut text = format!(
         "\n/// What is known of a person. Properties that are set once keep their first value wherever they come.\n\
-         {DERIVE_WITH_DEFAULT}pub struct UserProperties {{\n"
+         {definition}\n/// User properties as they may stand on the wire: flat, or in operations.\n\
+         #[derive(Deserialize)]\n#[serde(deny_unknown_fields)]\nstruct Operations {{\n\
+         #[serde(rename = \"$set\")]\nset: Option<UserProperties>,\n\
+         #[serde(rename = \"$setOnce\")]\nset_once: Option<UserProperties>,\n"
     );
-    for user_property in &plan.user_properties {
-        text.push_str(&render_property(lists, None, &user_property.property));
+    for field in &fields {
+        let _ = writeln!(text, "{}{}: Option<{}>,", field.rename(), field.name, field.type_name);
     }
-    text.push_str("}\n");
+    text.push_str(
+        "}\n\nimpl From<Operations> for UserProperties {\nfn from(flat: Operations) -> Self {\n\
+         let set = flat.set.unwrap_or_default();\nlet set_once = flat.set_once.unwrap_or_default();\nSelf {\n",
+    );
+    for Field { name, .. } in &fields {
+        let _ = writeln!(text, "{name}: flat.{name}.or(set.{name}).or(set_once.{name}),");
+    }
+    text.push_str("}\n}\n}\n");
     text
 }
 
-fn render_property(lists: &ClosedLists, event: Option<&Event>, property: &Property) -> String {
-    let mut text = format!(
-        "{}///\n/// Expected: {}.\n",
-        doc(&property.description),
-        property.expected
-    );
-    text.push_str(&deprecated(property.deprecated.as_ref()));
-    let type_name = type_name(&property.kind, lists.find(event, property));
-    let field = field_name(&property.name);
-    if field != property.name && field.trim_start_matches("r#") != property.name {
-        let _ = writeln!(text, "#[serde(rename = {:?})]", property.name);
+/// A property as the field of a struct.
+struct Field<'p> {
+    property: &'p Property,
+    name: String,
+    type_name: String,
+    /// Whether the type can be made of any `u32`.
+    from_u32: bool,
+}
+
+impl<'p> Field<'p> {
+    fn of(types: &ValueTypes, event: Option<&Event>, property: &'p Property) -> Self {
+        let own = types.find(event, property).map(|value| value.name.as_str());
+        Self {
+            property,
+            name: field_name(&property.name),
+            type_name: type_name(&property.kind, own),
+            from_u32: takes_every_u32(&property.kind),
+        }
     }
-    if property.required {
-        let _ = writeln!(text, "pub {field}: {type_name},");
+
+    /// Nothing where the field has the property's own name.
+    fn rename(&self) -> String {
+        let Property { name, .. } = self.property;
+        if self.name.trim_start_matches("r#") == name {
+            String::new()
+        } else {
+            format!("#[serde(rename = {name:?})]\n")
+        }
+    }
+
+    fn definition(&self) -> String {
+        let Self { name, type_name, .. } = self;
+        let words = doc(&self.property.description);
+        let expected = &self.property.expected;
+        let rename = self.rename();
+        let (attribute, type_name) = if self.property.required {
+            ("", type_name.clone())
+        } else {
+            let attribute = "#[serde(default, skip_serializing_if = \"Option::is_none\")]\n";
+            (attribute, format!("Option<{type_name}>"))
+        };
+        let deprecated = deprecated(self.property.deprecated.as_ref());
+        format!("{words}///\n/// Expected: {expected}.\n{deprecated}{rename}{attribute}pub {name}: {type_name},\n")
+    }
+
+    fn parameter(&self) -> String {
+        let Self { name, type_name, .. } = self;
+        if self.from_u32 {
+            format!("{name}: impl Into<{type_name}>")
+        } else {
+            format!("{name}: {type_name}")
+        }
+    }
+
+    fn value(&self) -> String {
+        if self.from_u32 {
+            format!("{}.into()", self.name)
+        } else {
+            self.name.clone()
+        }
+    }
+
+    fn initialiser(&self) -> String {
+        let value = match (self.property.required, self.from_u32) {
+            (true, true) => format!(": {}", self.value()),
+            (true, false) => String::new(),
+            (false, _) => ": None".to_owned(),
+        };
+        format!("{}{value},\n", self.name)
+    }
+
+    fn setter(&self) -> String {
+        format!(
+            "\n{}{}#[must_use]\npub fn with_{}(self, {}) -> Self {{\nSelf {{ {}: Some({}), ..self }}\n}}\n",
+            doc(&self.property.description),
+            deprecated(self.property.deprecated.as_ref()),
+            self.name.trim_start_matches("r#").trim_end_matches('_'),
+            self.parameter(),
+            self.name,
+            self.value(),
+        )
+    }
+}
+
+/// A struct with its constructor, which takes what is required, and a method for each field that is not.
+fn render_struct(name: &str, fields: &[Field<'_>]) -> String {
+    let is_required = |field: &&Field<'_>| field.property.required;
+    let parameters: Vec<String> = fields.iter().filter(is_required).map(Field::parameter).collect();
+    let default = if parameters.is_empty() { "Default, " } else { "" };
+    let words = if parameters.is_empty() {
+        "With no property yet."
     } else {
-        text.push_str("#[serde(default, skip_serializing_if = \"Option::is_none\")]\n");
-        let _ = writeln!(text, "pub {field}: Option<{type_name}>,");
-    }
-    text
+        "With every required property."
+    };
+    let definitions: String = fields.iter().map(Field::definition).collect();
+    let initialisers: String = fields.iter().map(Field::initialiser).collect();
+    let setters: String = fields
+        .iter()
+        .filter(|field| !field.property.required)
+        .map(Field::setter)
+        .collect();
+    format!(
+        "#[derive(Debug, Clone, {default}PartialEq, Serialize, Deserialize)]\n#[serde(deny_unknown_fields)]\n\
+         #[non_exhaustive]\npub struct {name} {{\n{definitions}}}\n\nimpl {name} {{\n/// {words}\n\
+         pub fn new({}) -> Self {{\nSelf {{\n{initialisers}}}\n}}\n{setters}}}\n",
+        parameters.join(", ")
+    )
 }
 
 /// The attribute at which the compiler warns of a use.
@@ -128,19 +236,14 @@ fn deprecated(deprecation: Option<&Deprecation>) -> String {
     })
 }
 
-fn type_name(kind: &Kind, closed: Option<&str>) -> String {
-    match (kind, closed) {
-        (Kind::Boolean, _) => "bool".to_owned(),
-        (Kind::Integer { .. }, _) => "i64".to_owned(),
-        (Kind::Number(_), _) => "f64".to_owned(),
-        (Kind::String(_), Some(name)) => name.to_owned(),
-        (Kind::String(_), None) => "String".to_owned(),
-        (Kind::List { items, .. }, closed) => format!("Vec<{}>", type_name(items, closed)),
-        (Kind::Object { .. }, _) => "BTreeMap<String, Json>".to_owned(),
+fn type_name(kind: &Kind, own: Option<&str>) -> String {
+    match kind {
+        Kind::List { items, .. } => format!("Vec<{}>", type_name(items, own)),
+        _ => own.or(core_type(kind)).unwrap_or_default().to_owned(),
     }
 }
 
-/// The words that Rust keeps for itself. The last four cannot even be written as `r#word`.
+/// The words that Rust keeps for itself. Four more cannot even be written as `r#word`.
 const KEYWORDS: [&str; 49] = [
     "as", "break", "const", "continue", "else", "enum", "extern", "false", "fn", "for", "if", "impl", "in", "let",
     "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "static", "struct", "trait", "true", "type",
@@ -154,37 +257,4 @@ fn field_name(property: &str) -> String {
         _ if KEYWORDS.contains(&property) => format!("r#{property}"),
         _ => property.to_owned(),
     }
-}
-
-fn render_list(list: &ClosedList) -> String {
-    let mut text = format!(
-        "\n{}#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]\npub enum {} {{\n",
-        doc(&list.description),
-        list.name
-    );
-    let mut variants: Vec<String> = Vec::new();
-    for value in &list.values {
-        let variant = variant_name(value, &variants);
-        let _ = write!(text, "/// `{value}`\n#[serde(rename = {value:?})]\n{variant},\n");
-        variants.push(variant);
-    }
-    text.push_str("}\n");
-    text
-}
-
-/// A variant's name that no earlier variant has.
-fn variant_name(value: &str, earlier: &[String]) -> String {
-    let camel = upper_camel(value);
-    let plain = if camel.starts_with(|first: char| first.is_ascii_alphabetic()) && camel != "Self" {
-        camel
-    } else {
-        format!("V{camel}")
-    };
-    let mut name = plain.clone();
-    let mut count = 1;
-    while earlier.contains(&name) {
-        count += 1;
-        name = format!("{plain}{count}");
-    }
-    name
 }

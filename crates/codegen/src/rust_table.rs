@@ -1,7 +1,7 @@
 //! The plan as the core's static table: `generated/plan.rs`.
 
 use crate::HEADER;
-use crate::rust_text::{doc, import};
+use crate::rust_text::{doc, import, whole};
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{Check, Emitter, Event, Identity, Kind, Number, Pattern, Priority, Property, Rule};
 use cryptorebate_plan::model::{Text, Update};
@@ -270,17 +270,4 @@ fn render_rule(event: &Event, rule: &Rule) -> String {
         rule.name,
         index(&rule.at)
     )
-}
-
-/// A number in Rust, with an underscore between its thousands.
-fn whole(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && digits.len() > 4 && (digits.len() - index).is_multiple_of(3) {
-            text.push('_');
-        }
-        text.push(digit);
-    }
-    text
 }

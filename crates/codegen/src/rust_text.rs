@@ -20,3 +20,16 @@ pub(crate) fn import(code: &str, module: &str, names: &[&str]) -> String {
         _ => format!("use {module}::{{{}}};\n", used.join(", ")),
     }
 }
+
+/// A number in Rust, with an underscore between its thousands.
+pub(crate) fn whole(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = if number < 0 { "-".to_owned() } else { String::new() };
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && digits.len() > 4 && (digits.len() - index).is_multiple_of(3) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,10 +1,10 @@
 //! The plan as TypeScript types: `pkg/src/generated/plan.ts`.
 
 use crate::HEADER;
-use crate::names::{ClosedLists, is_free, upper_camel};
+use crate::names::{ValueTypes, event_type, format_of, format_type, is_free};
 use crate::values::example;
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Deprecation, Emitter, Event, Kind, Property, Text, Update};
+use cryptorebate_plan::model::{Deprecation, Emitter, Event, Format, Kind, Property, Text, Update};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -51,7 +51,7 @@ pub(crate) fn render(plan: &Plan) -> String {
             .map(|property| types.field(Some(event), property, None));
         code.push_str(&interface(
             &words,
-            &upper_camel(&event.name),
+            &event_type(event),
             &properties.collect::<Vec<String>>(),
         ));
     }
@@ -68,7 +68,7 @@ pub(crate) fn render(plan: &Plan) -> String {
     let by_name = events.clone().map(|event| {
         let comment = deprecated(event.deprecated.as_ref()).map(|tag| comment(&[tag], "  "));
         let comment = comment.unwrap_or_default();
-        format!("{comment}  {}: {};\n", event.name, upper_camel(&event.name))
+        format!("{comment}  {}: {};\n", event.name, event_type(event))
     });
     let words = ["The properties of each event.".to_owned()];
     code.push_str(&interface(&words, "EventProperties", &by_name.collect::<Vec<String>>()));
@@ -88,22 +88,22 @@ pub(crate) fn render(plan: &Plan) -> String {
 /// The types of values that have a name.
 struct Types<'p> {
     plan: &'p Plan,
-    closed: ClosedLists,
+    closed: ValueTypes,
     /// The formats with known values whose own name is free for a type.
     known: BTreeSet<&'p str>,
 }
 
 impl<'p> Types<'p> {
     fn of(plan: &'p Plan) -> Self {
-        let closed = ClosedLists::of(plan);
-        let free = |name: &str| {
-            let camel = upper_camel(name);
-            !closed.lists.iter().any(|list| list.name == camel) && is_free(plan, &camel)
+        let closed = ValueTypes::of(plan, |kind, _| matches!(kind, Kind::String(Text::Closed { .. })));
+        let free = |format: &Format| {
+            let name = format_type(format);
+            !closed.types.iter().any(|list| list.name == name) && is_free(plan, &name)
         };
         let known = plan
             .formats
             .iter()
-            .filter(|format| matches!(format.kind, Kind::String(Text::Known { .. })) && free(&format.name))
+            .filter(|format| matches!(format.kind, Kind::String(Text::Known { .. })) && free(format))
             .map(|format| format.name.as_str())
             .collect();
         Self { plan, closed, known }
@@ -123,19 +123,14 @@ impl<'p> Types<'p> {
             .filter(|format| self.known.contains(format.name.as_str()))
         {
             if let Kind::String(Text::Known { values, .. }) = &format.kind {
-                code.push_str(&alias(
-                    &format.description,
-                    &upper_camel(&format.name),
-                    known_members(values),
-                ));
+                code.push_str(&alias(&format.description, &format_type(format), known_members(values)));
             }
         }
-        for list in &self.closed.lists {
-            code.push_str(&alias(
-                &list.description,
-                &list.name,
-                list.values.iter().map(|value| quoted(value)),
-            ));
+        for list in &self.closed.types {
+            if let Kind::String(Text::Closed { values }) = &list.kind {
+                let members = values.iter().map(|value| quoted(value));
+                code.push_str(&alias(&list.description, &list.name, members));
+            }
         }
         code
     }
@@ -163,20 +158,21 @@ impl<'p> Types<'p> {
         format!("{}  {}{optional}: {type_name};\n", comment(&words, "  "), property.name)
     }
 
+    /// The format of a property's values, where it has known values and a type.
+    fn known_format(&self, property: &Property) -> Option<&Format> {
+        format_of(self.plan, property).filter(|format| self.known.contains(format.name.as_str()))
+    }
+
     fn type_name(&self, event: Option<&Event>, property: &Property, kind: &Kind) -> String {
-        let format = match &property.kind {
-            Kind::List { items_format, .. } => items_format.as_deref(),
-            _ => property.format.as_deref(),
-        };
         match kind {
             Kind::Boolean => "boolean".to_owned(),
             Kind::Integer { .. } | Kind::Number(_) => "number".to_owned(),
             Kind::String(Text::Closed { values }) => match self.closed.find(event, property) {
-                Some(name) => name.to_owned(),
+                Some(list) => list.name.clone(),
                 None => values.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(" | "),
             },
-            Kind::String(Text::Known { values, .. }) => match format.filter(|format| self.known.contains(format)) {
-                Some(format) => upper_camel(format),
+            Kind::String(Text::Known { values, .. }) => match self.known_format(property) {
+                Some(format) => format_type(format),
                 None => known_members(values).collect::<Vec<_>>().join(" | "),
             },
             Kind::String(_) => "string".to_owned(),

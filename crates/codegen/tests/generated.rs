@@ -20,8 +20,10 @@ description = "What a shop measures."
 web = { description = "The site.", session = "optional", emitter = "client" }
 
 [formats]
-colour = { type = "string", closed = ["red", "1st", "e-mail", "e_mail"], description = "A colour." }
-tag = { type = "string", pattern = "^[a-z.-]{1,5}$", known = ["new"], description = "A tag." }
+colour = { type = "string", type_name = "Hue", closed = ["red", "1st", "e-mail", "e_mail"], description = "A colour." }
+tag = { type = "string", pattern = "^[a-z0-9.-]{1,5}$", known = ["new", "2nd"], description = "A tag." }
+count = { type = "integer", minimum = 0, description = "How many." }
+weight = { type = "number", unit = "grams", above = 0, maximum = 100, max_decimals = 3, description = "In kilograms." }
 
 [events.size]
 description = "Ends */ a comment,\nand goes on."
@@ -32,10 +34,20 @@ identity = "none"
 emitter = "client"
 [events.size.properties]
 type = { type = "number", required = true, description = "A word that Rust keeps." }
+weight = { type = "weight", required = true, description = "How heavy it is." }
+count = { type = "count", required = true, description = "How many." }
 self = { type = "boolean", description = "A word that Rust keeps even more." }
 size = { type = "string", closed = ["s", "m"], description = "Named like the event." }
 colours = { type = "list", items = "colour", description = "Some colours." }
 tag = { type = "tag", description = "A tag." }
+
+[events.url]
+description = "An event with the name of a type of the core."
+priority = "P1"
+category = "shop"
+platforms = ["web"]
+identity = "none"
+emitter = "client"
 
 [events.nothing]
 description = "An event without properties."
@@ -94,18 +106,25 @@ fn words_that_rust_keeps_are_renamed_and_types_never_share_a_name() {
     let plan = parse(AWKWARD).unwrap();
     let code = text_of(&plan, "crates/core/src/generated/events.rs");
     for line in [
-        "pub r#type: f64,",
+        "pub r#type: Type,",
         "#[serde(rename = \"self\")]",
         "pub self_: Option<bool>,",
+        "pub fn with_self(self, self_: bool) -> Self {",
         "pub struct Size {",
+        "pub fn new(r#type: Type, weight: Weight, count: impl Into<Count>) -> Self {",
         "pub size: Option<SizeSize>,",
-        "pub enum SizeSize {",
-        "pub colours: Option<Vec<Colour>>,",
-        "#[serde(rename = \"1st\")]",
-        "V1st,",
-        "EMail,",
-        "EMail2,",
+        "    SizeSize,",
+        "pub colours: Option<Vec<Hue>>,",
+        "    Hue,",
+        "        /// `1st`\n        V1st = \"1st\",",
+        "        EMail = \"e-mail\",",
+        "        EMail2 = \"e_mail\",",
         "pub struct Nothing {",
+        "pub struct UrlEvent {",
+        "        V2ND = \"2nd\",",
+        "    range: 0..=9_007_199_254_740_991,\n    from: u32,",
+        "    decimals: 3,\n    range: 1..=100_000,\n    unit: from_grams, grams,",
+        "    bounds: { min: None, min_excluded: false, max: None, max_decimals: None },",
     ] {
         assert!(code.contains(line), "{line} is not in\n{code}");
     }
@@ -129,6 +148,18 @@ export interface Size {
    */
   type: number;
   /**
+   * How heavy it is.
+   *
+   * Expected: a number above 0 and at most 100 with at most 3 decimals.
+   */
+  weight: number;
+  /**
+   * How many.
+   *
+   * Expected: a whole number of at least 0.
+   */
+  count: number;
+  /**
    * A word that Rust keeps even more.
    *
    * Expected: true or false.
@@ -145,23 +176,32 @@ export interface Size {
    *
    * Expected: a list, each member red, 1st, e-mail or e_mail.
    */
-  colours?: Colour[] | null;
+  colours?: Hue[] | null;
   /**
    * A tag.
    *
-   * Expected: at most 5 lower-case letters, - and ., such as new.
+   * Expected: at most 5 lower-case letters, digits, - and ., such as new.
    */
   tag?: Tag | null;
 }
+
+/** An event with the name of a type of the core. */
+export type UrlEvent = Record<string, never>;
 
 /** An event without properties. */
 export type Nothing = Record<string, never>;
 ";
     assert!(code.contains(expected), "{code}");
-    assert!(code.contains("export type Tag = \"new\" | Other;\n"), "{code}");
-    assert!(code.contains("export type ClientEventName = \"size\";\n"), "{code}");
     assert!(
-        code.contains("export interface EventProperties {\n  size: Size;\n  nothing: Nothing;\n}\n"),
+        code.contains("export type Tag = \"new\" | \"2nd\" | Other;\n"),
+        "{code}"
+    );
+    assert!(
+        code.contains("export type ClientEventName = \"size\" | \"url\";\n"),
+        "{code}"
+    );
+    assert!(
+        code.contains("export interface EventProperties {\n  size: Size;\n  url: UrlEvent;\n  nothing: Nothing;\n}\n"),
         "{code}"
     );
 }
@@ -170,9 +210,9 @@ export type Nothing = Record<string, never>;
 fn the_table_carries_patterns_as_bits_and_bounds_as_they_are() {
     let plan = parse(AWKWARD).unwrap();
     let code = text_of(&plan, "crates/core/src/generated/plan.rs");
-    // a to z are the bits 97 to 122, the hyphen is bit 45 and the point bit 46.
+    // a to z are the bits 97 to 122, 0 to 9 are 48 to 57, the hyphen is bit 45 and the point bit 46.
     assert!(
-        code.contains("class: [0x0000_6000_0000_0000, 0x07ff_fffe_0000_0000], min: 1, max: 5"),
+        code.contains("class: [0x03ff_6000_0000_0000, 0x07ff_fffe_0000_0000], min: 1, max: 5"),
         "{code}"
     );
     assert!(

@@ -1,101 +1,267 @@
-//! An event of the plan in Rust's own types, and its JSON on the wire.
+//! An event of the plan in Rust's own types: made, written as the JSON that is sent, and read from it.
+
+mod any;
+mod error;
 
 use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
 
-use serde::Serialize;
+use serde::de::{DeserializeOwned, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::events::UserProperties;
+use crate::events::{Platform, UserProperties};
+use crate::value::{Context, EventId, Text, Timestamp};
+use crate::{IDENTIFY, Judgement, PLAN_DOCS, judge};
+
+pub(crate) use any::any_event;
+pub use error::{FromJsonError, InvalidEvent};
 
 /// The properties of one event of the plan. The structs in [`crate::events`] implement it.
-pub trait TypedEvent: Serialize {
+pub trait TypedEvent: Serialize + DeserializeOwned {
     /// The event's name on the wire.
     const NAME: &'static str;
 }
 
-/// A whole event, ready to be serialised.
+/// A whole event as it travels.
+///
+/// Each part can only hold what the plan allows it. What lies between the parts (a person who must be named, a platform
+/// that may not send the event, rules between properties) is judged by [`Event::to_json`].
 ///
 /// ```
-/// use cryptorebate_core::{event::Event, events::ExchangeSignupConfirmed};
+/// use cryptorebate_core::event::Event;
+/// use cryptorebate_core::events::{Currency, Network, Platform, PositiveUsdAmount, WithdrawalRequested};
 ///
-/// let properties = ExchangeSignupConfirmed { exchange_name: "okx".into(), days_since_ref_copy: Some(2) };
-/// let event = Event::new("0194d3c0-0000-7000-8000-000000000001", "2026-02-04T14:30:00Z", "backend", properties)
-///     .with_user("usr_a1b2c3");
-/// let text = serde_json::to_vec(&event)?;
-/// assert!(cryptorebate_core::judge(&text).is_valid());
-/// # Ok::<(), serde_json::Error>(())
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let amount = PositiveUsdAmount::from_cents(100_00)?;
+/// let properties = WithdrawalRequested::new(amount, Currency::USDT, Network::Trc20, true);
+/// let id = "0194d3c0-0000-7000-8000-000000000001".parse()?;
+/// let event = Event::new(id, "2026-02-04T14:30:00Z".parse()?, Platform::TelegramBot, properties)
+///     .with_user_id("usr_a1b2c3".parse()?);
+///
+/// let json = event.to_json()?;
+/// assert_eq!(Event::<WithdrawalRequested>::from_json(&json)?, event);
+/// # Ok(())
+/// # }
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, bound = "P: TypedEvent")]
 #[expect(clippy::struct_field_names, reason = "the names are those on the wire")]
 pub struct Event<P> {
-    event_id: String,
-    event: &'static str,
-    timestamp: String,
-    platform: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    anonymous_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    session_id: Option<String>,
-    properties: P,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_properties: Option<UserProperties>,
+    /// What tells this event from all others: sent twice, it is stored once.
+    pub event_id: EventId,
+    event: Name<P>,
+    /// When it happened.
+    pub timestamp: Timestamp,
+    /// Where it happened.
+    pub platform: Platform,
+    /// The person, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_id: Option<Text>,
+    /// The browser, before the person is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub anonymous_id: Option<Text>,
+    /// The visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<Text>,
+    /// What the plan asks of this event.
+    pub properties: P,
+    /// What the event says of the person. The plan knows which property keeps its first value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_properties: Option<UserProperties>,
+    /// What else the sender says of itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<Context>,
 }
 
 impl<P: TypedEvent> Event<P> {
-    /// An event with what every event has: a UUID, a time in UTC (RFC 3339), one of the plan's platforms, properties.
-    pub fn new(
-        event_id: impl Into<String>,
-        timestamp: impl Into<String>,
-        platform: impl Into<String>,
-        properties: P,
-    ) -> Self {
+    /// The event's name on the wire.
+    pub const NAME: &'static str = P::NAME;
+
+    /// An event with what every event has.
+    pub fn new(event_id: EventId, timestamp: Timestamp, platform: Platform, properties: P) -> Self {
         Self {
-            event_id: event_id.into(),
-            event: P::NAME,
-            timestamp: timestamp.into(),
-            platform: platform.into(),
+            event_id,
+            event: Name(PhantomData),
+            timestamp,
+            platform,
             user_id: None,
             anonymous_id: None,
             session_id: None,
             properties,
             user_properties: None,
+            context: None,
         }
     }
 
-    /// The person, once known.
+    /// With the person. Most events need one.
     #[must_use]
-    pub fn with_user(self, user_id: impl Into<String>) -> Self {
+    pub fn with_user_id(self, user_id: Text) -> Self {
         Self {
-            user_id: Some(user_id.into()),
+            user_id: Some(user_id),
             ..self
         }
     }
 
-    /// The browser, before the person is known.
+    /// With the browser, before the person is known.
     #[must_use]
-    pub fn with_anonymous(self, anonymous_id: impl Into<String>) -> Self {
+    pub fn with_anonymous_id(self, anonymous_id: Text) -> Self {
         Self {
-            anonymous_id: Some(anonymous_id.into()),
+            anonymous_id: Some(anonymous_id),
             ..self
         }
     }
 
-    /// The visit. Events of the web need one.
+    /// With the visit. Events of the web need one.
     #[must_use]
-    pub fn with_session(self, session_id: impl Into<String>) -> Self {
+    pub fn with_session_id(self, session_id: Text) -> Self {
         Self {
-            session_id: Some(session_id.into()),
+            session_id: Some(session_id),
             ..self
         }
     }
 
-    /// What the event says of the person. The plan knows which property keeps its first value.
+    /// With what the event says of the person.
     #[must_use]
     pub fn with_user_properties(self, user_properties: UserProperties) -> Self {
         Self {
             user_properties: Some(user_properties),
             ..self
+        }
+    }
+
+    /// With what else the sender says of itself.
+    #[must_use]
+    pub fn with_context(self, context: Context) -> Self {
+        Self {
+            context: Some(context),
+            ..self
+        }
+    }
+
+    /// The JSON text to send, judged.
+    ///
+    /// # Errors
+    ///
+    /// The plan does not take the event: nobody is named, the platform may not send it, or a rule is broken.
+    pub fn to_json(&self) -> Result<String, InvalidEvent> {
+        // Values of these types can always be written. If one could not, the empty text would be judged, and refused.
+        let text = serde_json::to_string(self).unwrap_or_default();
+        let judgement = judge(text.as_bytes());
+        if judgement.is_valid() {
+            Ok(text)
+        } else {
+            Err(InvalidEvent::new(judgement.verdict(&PLAN_DOCS)))
+        }
+    }
+
+    /// The event that a JSON text is, judged first.
+    ///
+    /// Of a user property that stands both flat and in `$set` or `$setOnce`, the flat value is taken, then that of
+    /// `$set`.
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid, is another event of the plan, or holds a number of more digits than its type keeps.
+    pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, FromJsonError> {
+        let text = text.as_ref();
+        let found = judged_name(&judge(text))?;
+        if found != P::NAME {
+            let expected = P::NAME;
+            return Err(FromJsonError::OtherEvent { found, expected });
+        }
+        serde_json::from_slice(text).map_err(FromJsonError::Unrepresentable)
+    }
+}
+
+/// The name of a valid event.
+pub(crate) fn judged_name(judgement: &Judgement<'_>) -> Result<&'static str, FromJsonError> {
+    if judgement.is_valid() {
+        Ok(judgement.event().map_or(IDENTIFY, |event| event.name))
+    } else {
+        Err(FromJsonError::Invalid(InvalidEvent::new(judgement.verdict(&PLAN_DOCS))))
+    }
+}
+
+/// `$identify`: a change of user properties with no event of the plan. It needs a `user_id` and user properties.
+///
+/// ```
+/// use cryptorebate_core::event::{Event, Identify};
+/// use cryptorebate_core::events::{Language, Platform, UserProperties};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let id = "0194d3c0-0000-7000-8000-000000000001".parse()?;
+/// let json = Event::new(id, "2026-02-04T14:30:00Z".parse()?, Platform::Backend, Identify {})
+///     .with_user_id("usr_a1b2c3".parse()?)
+///     .with_user_properties(UserProperties::new().with_language(Language::RU))
+///     .to_json()?;
+/// assert!(json.contains(r#""event":"$identify""#));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Identify {}
+
+impl TypedEvent for Identify {
+    const NAME: &'static str = IDENTIFY;
+}
+
+impl<'de> Deserialize<'de> for Identify {
+    /// Takes `{}`, and nothing at all.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct NoProperties {}
+        Option::<NoProperties>::deserialize(deserializer).map(|_| Self {})
+    }
+}
+
+/// The name of an event, which its type says.
+struct Name<P>(PhantomData<fn() -> P>);
+
+impl<P> Clone for Name<P> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<P> PartialEq for Name<P> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<P> fmt::Debug for Name<P> {
+    /// The properties beside it say which event it is.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("_")
+    }
+}
+
+impl<P: TypedEvent> Serialize for Name<P> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(P::NAME)
+    }
+}
+
+impl<'de, P: TypedEvent> Deserialize<'de> for Name<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Self(PhantomData))
+    }
+}
+
+impl<P: TypedEvent> Visitor<'_> for Name<P> {
+    type Value = Self;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "the event {}", P::NAME)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self, E> {
+        if name == P::NAME {
+            Ok(self)
+        } else {
+            Err(E::invalid_value(Unexpected::Str(name), &self))
         }
     }
 }

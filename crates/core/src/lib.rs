@@ -28,6 +28,8 @@ mod word;
 pub mod event;
 #[cfg(feature = "serde")]
 pub use generated::events;
+#[cfg(feature = "serde")]
+pub mod value;
 
 pub use finding::MAX_FINDINGS;
 pub use generated::docs::PLAN_DOCS;

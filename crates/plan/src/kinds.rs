@@ -1,6 +1,6 @@
 //! The `[formats]` of the plan file, and the part of a property that says which values it takes.
 
-use crate::fields::{Fields, Text as Word, text as read_text};
+use crate::fields::{Fields, Text as Word, check_name, text as read_text};
 use crate::model::{Format, Kind, MAX_INTEGER, Number, Pattern, Text};
 use crate::pattern;
 use crate::problem::{Report, Span};
@@ -42,7 +42,8 @@ impl Formats {
     /// Reads `[formats]`. A format may build on those before it.
     pub(crate) fn read(report: &mut Report<'_>, plan: &Fields<'_>) -> Self {
         let mut formats = Self::default();
-        let allowed: Vec<&str> = KIND_KEYS.into_iter().chain(["description"]).collect();
+        let own_keys = ["description", "type_name", "unit"];
+        let allowed: Vec<&str> = KIND_KEYS.into_iter().chain(own_keys).collect();
         for (name, node) in plan.named(report, "formats") {
             if BASE_TYPES.contains(&name.value) {
                 let message = format!("the format \"{}\" has the name of a type", name.value);
@@ -51,10 +52,17 @@ impl Formats {
             let what = format!("format \"{}\"", name.value);
             let format = Fields::open(report, node, name.at, what, &allowed).and_then(|fields| {
                 let description = fields.text(report, "description");
+                let type_name = formats.type_name(report, &fields);
+                let unit = fields.optional_text(report, "unit");
                 let shape = formats.shape(report, &fields, None)?;
+                if let Some(unit) = &unit {
+                    check_unit(report, &fields, unit, &shape.kind);
+                }
                 Some(Format {
                     name: name.value.to_owned(),
                     description: description?.value.to_owned(),
+                    type_name,
+                    unit: unit.map(|unit| unit.value.to_owned()),
                     kind: shape.kind,
                     expected: shape.expected,
                 })
@@ -99,6 +107,23 @@ impl Formats {
         })
     }
 
+    /// The name that a format's type has in code, where the format gives one.
+    fn type_name(&self, report: &mut Report<'_>, fields: &Fields<'_>) -> Option<String> {
+        let name = fields.optional_text(report, "type_name")?;
+        let starts = name.value.starts_with(|first: char| first.is_ascii_uppercase());
+        if !starts || !name.value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            let message = format!("the type name \"{}\" is not in UpperCamelCase", name.value);
+            let expected = "letters and digits, each word with a capital, such as ExchangeName";
+            report.add(&name.at, message, expected);
+        }
+        let taken = |format: &Format| format.type_name.as_deref() == Some(name.value);
+        if self.0.iter().filter_map(|(_, format)| format.as_ref()).any(taken) {
+            let message = format!("the type name \"{}\" is given to two formats", name.value);
+            report.add(&name.at, message, "every type name once");
+        }
+        Some(name.value.to_owned())
+    }
+
     fn list(&self, report: &mut Report<'_>, fields: &Fields<'_>, own_words: Option<String>) -> Option<Shape> {
         refuse_others(report, fields, "list", &["items"]);
         let node = fields.require(report, "items", "the type of the list's members")?;
@@ -130,6 +155,16 @@ impl Formats {
         let formats = self.0.iter().map(|(name, _)| name.as_str());
         report.unknown(&name.at, what, name.value, others.iter().copied().chain(formats));
         None
+    }
+}
+
+/// Reports a unit of what has none, or one that cannot be a name in code.
+fn check_unit(report: &mut Report<'_>, fields: &Fields<'_>, unit: &Word<'_>, kind: &Kind) {
+    check_name(report, unit);
+    let has_smallest = matches!(kind, Kind::Number(number) if number.max_decimals.is_some());
+    if let Some(at) = fields.key_span("unit").filter(|_| !has_smallest) {
+        let message = "\"unit\" names the smallest unit of a number, and this format has none";
+        report.add(&at, message, "a number with \"max_decimals\", or no \"unit\"");
     }
 }
 

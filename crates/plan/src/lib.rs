@@ -23,6 +23,7 @@ pub use diff::diff;
 pub use model::Plan;
 pub use places::{Places, Position};
 pub use problem::{Problem, Problems, Severity};
+pub use words::any_of;
 
 use crate::events::Names;
 use crate::fields::Fields;

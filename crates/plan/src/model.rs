@@ -58,6 +58,12 @@ pub struct Format {
     pub name: String,
     /// What it means.
     pub description: String,
+    /// The name of its type in code, in `UpperCamelCase`, where it does not follow from the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub type_name: Option<String>,
+    /// The plural name of the smallest unit of a number with `max_decimals`, such as cents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
     /// Which values it takes.
     #[serde(flatten)]
     pub kind: Kind,

@@ -125,7 +125,7 @@ fn class_in_words(class: u128) -> String {
 }
 
 /// Names values of which one is meant: "TRC20, ERC20 or BEP20".
-pub(crate) fn any_of(values: &[String]) -> String {
+pub fn any_of(values: &[String]) -> String {
     listed(values, "or")
 }
 

@@ -250,6 +250,34 @@ fn a_broken_format_is_told_once_and_not_for_each_use() {
 }
 
 #[test]
+fn names_that_a_format_has_in_code() {
+    check(
+        7,
+        r#"usd = { type = "number", type_name = "usd_amount", description = "Dollars." }"#,
+        "7:38: the type name \"usd_amount\" is not in UpperCamelCase: expected letters and digits, each word with a \
+         capital, such as ExchangeName",
+    );
+    check(
+        7,
+        "usd = { type = \"number\", type_name = \"Usd\", description = \"Dollars.\" }\n\
+         eur = { type = \"number\", type_name = \"Usd\", description = \"Euros.\" }",
+        "8:38: the type name \"Usd\" is given to two formats: expected every type name once",
+    );
+    check(
+        7,
+        r#"usd = { type = "number", unit = "cents", description = "Dollars." }"#,
+        "7:26: \"unit\" names the smallest unit of a number, and this format has none: expected a number with \
+         \"max_decimals\", or no \"unit\"",
+    );
+    check(
+        7,
+        r#"usd = { type = "number", max_decimals = 2, unit = "Cents", description = "Dollars." }"#,
+        "7:51: the name \"Cents\" is not in snake_case: expected lower-case letters, digits and single _ between \
+         them, such as page_viewed",
+    );
+}
+
+#[test]
 fn bounds_of_numbers() {
     check(
         17,

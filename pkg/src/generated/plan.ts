@@ -16,7 +16,7 @@ export type ClientPlatform = "web" | "telegram_bot";
 export type Other = string & Record<never, never>;
 
 /** An exchange's name, in lower case and without spaces. */
-export type Exchange = "mexc" | "bybit" | "okx" | "binance" | "weex" | "bingx" | "htx" | Other;
+export type ExchangeName = "mexc" | "bybit" | "okx" | "binance" | "weex" | "bingx" | "htx" | Other;
 
 /** A currency's code. */
 export type Currency = "USDT" | Other;
@@ -240,7 +240,7 @@ export interface ReferralLinkViewed {
    *
    * @example "mexc"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
 }
 
 /** A person copied a referral link. */
@@ -252,7 +252,7 @@ export interface ReferralLinkCopied {
    *
    * @example "bybit"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * How the link was copied.
    *
@@ -281,7 +281,7 @@ export interface ExchangeSignupConfirmed {
    *
    * @example "okx"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * Days from the copy of the link to the sign-up.
    *
@@ -301,7 +301,7 @@ export interface FirstTradeDetected {
    *
    * @example "binance"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * What kind of trade it was.
    *
@@ -342,7 +342,7 @@ export interface TradingVolumeSynced {
    *
    * @example "mexc"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * Which period was synchronised.
    *
@@ -409,7 +409,7 @@ export interface RebateCalculated {
    *
    * @example "weex"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * The days that the rebate covers.
    *
@@ -469,7 +469,7 @@ export interface RebateAccruedNotification {
    *
    * @example "bingx"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * The accrued amount in US dollars.
    *
@@ -676,7 +676,7 @@ export interface StatisticsViewed {
    *
    * @example "mexc"
    */
-  exchange_name?: Exchange | null;
+  exchange_name?: ExchangeName | null;
   /**
    * The period, where one was chosen.
    *
@@ -707,7 +707,7 @@ export interface HistoryViewed {
    *
    * @example "bybit"
    */
-  filter_exchange?: Exchange | null;
+  filter_exchange?: ExchangeName | null;
   /**
    * The period, where the list was narrowed to one.
    *
@@ -844,7 +844,7 @@ export interface ExchangeRateUpdated {
    *
    * @example "mexc"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * The trader's share before, as a percentage.
    *
@@ -872,7 +872,7 @@ export interface ApiSyncFailed {
    *
    * @example "htx"
    */
-  exchange_name: Exchange;
+  exchange_name: ExchangeName;
   /**
    * What kind of error it was.
    *
@@ -1016,7 +1016,7 @@ export interface UserProperties {
    *
    * @example ["mexc","bybit","okx"]
    */
-  exchanges_list?: Exchange[] | null;
+  exchanges_list?: ExchangeName[] | null;
   /**
    * All the person's trading volume in US dollars.
    *
