@@ -145,7 +145,7 @@ macro_rules! decimal {
             fn try_from(value: f64) -> Result<Self, Self::Error> {
                 match $crate::value::decimal::from_f64(value, $decimals) {
                     Some(units) => Self::$from_unit(units),
-                    None => Err(Self::refused(alloc::format!("{value}"))),
+                    None => Err(Self::refused(alloc::format!("{value:?}"))),
                 }
             }
         }

@@ -1,7 +1,6 @@
 //! Numbers within bounds: whole ones, and those of which a binary fraction is good enough.
 
 use alloc::format;
-use alloc::string::ToString;
 
 use super::InvalidValue;
 
@@ -31,7 +30,7 @@ impl Bounds {
             // -0 is 0.
             Ok(value + 0.0)
         } else {
-            Err(InvalidValue::new(type_name, value.to_string(), expected))
+            Err(InvalidValue::new(type_name, format!("{value:?}"), expected))
         }
     }
 }
@@ -85,8 +84,8 @@ macro_rules! whole_number {
                 self.0
             }
 
-            fn refused(value: &dyn alloc::string::ToString) -> $crate::value::InvalidValue {
-                $crate::value::InvalidValue::new(stringify!($name), value.to_string(), $expected)
+            fn refused(value: &dyn core::fmt::Debug) -> $crate::value::InvalidValue {
+                $crate::value::InvalidValue::new(stringify!($name), alloc::format!("{value:?}"), $expected)
             }
         }
 

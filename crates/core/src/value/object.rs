@@ -29,6 +29,18 @@ pub(crate) fn checked(
     Ok(object)
 }
 
+/// What stands in an object's place.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
 fn is_within(value: &Value, levels: u8) -> bool {
     match (value, levels.checked_sub(1)) {
         (Value::Array(_) | Value::Object(_), None) => false,
@@ -88,8 +100,8 @@ macro_rules! object {
                 match value {
                     serde_json::Value::Object(object) => Self::new(object),
                     other => {
-                        let found = $crate::value::shown(&alloc::string::ToString::to_string(&other));
-                        Err($crate::value::InvalidValue::new(stringify!($name), found, $expected))
+                        let found = $crate::value::object::kind_of(&other);
+                        Err($crate::value::InvalidValue::new(stringify!($name), found.into(), $expected))
                     }
                 }
             }
