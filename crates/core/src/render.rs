@@ -1,18 +1,28 @@
 //! From findings to sentences: the only place that knows how a verdict is worded.
 
+mod deprecated;
+mod malformed;
+mod mistake;
+mod subject;
+
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::docs::{DeprecationDocs, PlanDocs, PropertyDocs};
-use crate::finding::{Finding, Operator, Place, key};
-use crate::judge::{IDENTIFY, Name};
+use crate::docs::PlanDocs;
+use crate::finding::{Finding, Operator, Place};
+use crate::judge::IDENTIFY;
 use crate::nearest::nearest;
-use crate::scan::{Expected, Scanner, SyntaxError};
-use crate::table::{EventDef, Identity, Kind, Plan, PropertyDef, Text as TextKind};
+use crate::scan::Scanner;
+use crate::table::{Check, EventDef, Identity, PropertyDef};
 use crate::verdict::{Code, Verdict, Violation};
 use crate::{Field, Judgement};
+
+use deprecated::deprecated;
+use malformed::malformed;
+use mistake::{cased, characters, converted, described, excess, grouped, levels, unquoted, wanted};
+use subject::Subject;
 
 /// How many characters of a value are shown.
 const MAX_ACTUAL_CHARS: usize = 120;
@@ -45,68 +55,6 @@ pub(crate) fn verdict(judgement: &Judgement<'_>, docs: &'static PlanDocs) -> Ver
     }
 }
 
-fn malformed(text: &[u8], error: SyntaxError) -> Violation {
-    let expected = match error.expected {
-        Expected::Event => "a JSON object: { … }",
-        Expected::Value => "a JSON value",
-        Expected::Key => "a key in double quotes",
-        Expected::Colon => "a colon after the key",
-        Expected::CommaOrBrace => "a comma or }",
-        Expected::CommaOrBracket => "a comma or ]",
-        Expected::End => "nothing more: one event, then the end",
-        Expected::StringEnd => "a closing quote, and control characters only as escapes such as \\n",
-        Expected::Escape => {
-            "a valid escape: \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u with four hexadecimal digits, surrogates in pairs"
-        }
-        Expected::Utf8 => "text in UTF-8",
-        Expected::Digit => "a digit",
-        Expected::Shallower => "at most 127 levels of nesting",
-        Expected::Shorter => "an event of less than 4 GiB",
-    };
-    let at = error.at as usize;
-    let before = text.get(..at).unwrap_or(text);
-    let line = before.split(|byte| *byte == b'\n').count();
-    let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let column = String::from_utf8_lossy(before.get(line_start..).unwrap_or_default())
-        .chars()
-        .count()
-        + 1;
-    let rest = text.get(at..).unwrap_or_default();
-    let actual = if rest.is_empty() {
-        String::from("the end of the text")
-    } else {
-        // More bytes than are shown need not be looked at.
-        shorten(
-            &String::from_utf8_lossy(rest.get(..MAX_ACTUAL_CHARS * 4).unwrap_or(rest)),
-            24,
-        )
-    };
-    let message = if error.expected == Expected::Event {
-        format!("The event is not a JSON object: it starts with {actual}")
-    } else {
-        format!("The event is not JSON: line {line}, column {column} has {actual} where {expected} was expected")
-    };
-    Violation {
-        code: Code::Malformed,
-        path: String::new(),
-        message,
-        expected: Some(Cow::Borrowed(expected)),
-        actual: Some(actual),
-        rule: None,
-    }
-}
-
-/// Where a finding points, in the plan's words.
-struct Subject {
-    path: String,
-    /// The last name of the path.
-    name: Cow<'static, str>,
-    /// What would have been right; empty where nothing would.
-    expected: Cow<'static, str>,
-    /// The values of a closed list.
-    closed: &'static [&'static str],
-}
-
 struct Writer<'j, 't> {
     judgement: &'j Judgement<'t>,
     docs: &'static PlanDocs,
@@ -126,6 +74,9 @@ impl Writer<'_, '_> {
 
     fn violation(&self, finding: Finding) -> Violation {
         let mut subject = self.subject(finding.place);
+        if let Some(expected) = self.expected(finding, &subject) {
+            subject.expected = expected;
+        }
         let raw = core::str::from_utf8(finding.value.of(self.judgement.text())).unwrap_or_default();
         let actual = (!raw.is_empty()).then(|| shorten(raw, MAX_ACTUAL_CHARS));
         let rule = match finding.place {
@@ -158,168 +109,206 @@ impl Writer<'_, '_> {
         }
     }
 
+    /// What would have been right, where that does not hang on the place alone.
+    fn expected(&self, finding: Finding, subject: &Subject) -> Option<Cow<'static, str>> {
+        let list = match (finding.code, finding.place) {
+            (Code::DuplicateProperty, _) => return Some(Cow::Borrowed("once")),
+            (Code::UnknownValue, _) => any_of(subject.values()),
+            (Code::UnknownField, _) => any_of(&field_names().collect::<Vec<&str>>()),
+            (Code::UnknownProperty, Place::UnknownUserProperty { operator, .. }) => {
+                if is_operator(operator, &subject.name) {
+                    return Some(Cow::Borrowed("$set or $setOnce"));
+                }
+                any_of(&names(self.judgement.plan().user_properties).collect::<Vec<&str>>())
+            }
+            (Code::UnknownProperty, _) => any_of(&names(self.properties()).collect::<Vec<&str>>()),
+            _ => return None,
+        };
+        Some(if list.is_empty() {
+            Cow::Borrowed("none")
+        } else {
+            Cow::Owned(list)
+        })
+    }
+
     fn message(&self, finding: Finding, subject: &Subject, found: &str, raw: &str) -> String {
-        let Subject {
-            name, expected, closed, ..
-        } = subject;
+        let Subject { name, expected, .. } = subject;
         match finding.code {
             Code::UnknownEvent => {
                 let names = self.judgement.plan().events.iter().map(|event| event.name);
                 let meant = meant(unquoted(raw), names.chain([IDENTIFY]));
-                format!("The plan has no event {found}{meant}")
+                format!("The plan has no event {found}{}", or_expected(meant, expected))
             }
             Code::UnknownField => {
-                let meant = meant(name, Field::ALL.iter().map(|field| field.name()));
-                format!("An event has no field \"{name}\" at its top level{meant}")
+                let hint = self.elsewhere(name, finding.place);
+                let hint = hint.unwrap_or_else(|| meant(name, field_names()));
+                let hint = or_expected(hint, expected);
+                format!("An event has no field \"{name}\" at its top level{hint}")
             }
             Code::UnknownProperty => {
                 if let Place::UnknownUserProperty { operator, .. } = finding.place {
-                    let meant = if operator == Operator::Flat && name.starts_with('$') {
+                    let meant = if is_operator(operator, name) {
                         meant(name, [Operator::Set.name(), Operator::SetOnce.name()])
                     } else {
                         meant(name, names(self.judgement.plan().user_properties))
                     };
-                    format!("The plan has no user property \"{name}\"{meant}")
+                    let hint = or_expected(meant, expected);
+                    format!("The plan has no user property \"{name}\"{hint}")
                 } else {
-                    let meant = meant(name, names(self.event().map_or(&[], |event| event.properties)));
+                    let hint = self.elsewhere(name, finding.place);
+                    let hint = hint.unwrap_or_else(|| meant(name, names(self.properties())));
                     let event = self.event().map_or(IDENTIFY, |event| event.name);
-                    format!("{event} has no property \"{name}\"{meant}")
+                    let hint = or_expected(hint, expected);
+                    format!("{event} has no property \"{name}\"{hint}")
                 }
             }
+            Code::MissingField if finding.place == Place::Field(Field::SessionId) => {
+                let platform = unquoted(self.judgement.field(Field::Platform).unwrap_or_default());
+                format!("{name} is missing, which every event from {platform} needs: expected {expected}")
+            }
             Code::MissingField | Code::MissingProperty => format!("{name} is missing: expected {expected}"),
-            Code::DuplicateProperty => format!("{name} is given twice"),
-            Code::WrongType => format!("{name} is {}: expected {expected}", described(raw, found)),
+            Code::DuplicateProperty => {
+                format!("{name} is given twice, the second time as {found}: expected {expected}")
+            }
+            Code::WrongType => {
+                let (found, wanted) = (described(raw, found), wanted(subject.kind, finding.place));
+                let meant = converted(raw, subject.kind, finding.place);
+                format!("{name} is {found}{wanted}: expected {expected}{meant}")
+            }
             Code::BadFormat if raw == "\"\"" => format!("{name} is empty: expected {expected}"),
             Code::NotInEnum if finding.place == Place::Field(Field::Platform) => {
                 let names = self.judgement.plan().platforms.iter().map(|platform| platform.name);
                 format!("{name} is {found}: expected {expected}{}", meant(unquoted(raw), names))
             }
             Code::NotInEnum | Code::BadFormat => {
-                let meant = meant(unquoted(raw), closed.iter().copied());
+                let near = meant(unquoted(raw), subject.values().iter().copied());
+                let meant = if near.is_empty() {
+                    cased(raw, subject.kind)
+                } else {
+                    near
+                };
                 format!("{name} is {found}: expected {expected}{meant}")
             }
-            Code::OutOfRange if raw.starts_with('{') => format!("{name} is nested too deeply: expected {expected}"),
-            Code::OutOfRange => format!("{name} is {found}, which is out of range: expected {expected}"),
+            Code::OutOfRange if raw.starts_with('{') => {
+                format!("{name} has {} levels: expected {expected}", levels(raw))
+            }
+            Code::OutOfRange => format!(
+                "{name} is {found}, which is {}: expected {expected}",
+                excess(raw, subject.kind)
+            ),
             Code::TooManyDecimals => format!("{name} is {found}, which has too many decimals: expected {expected}"),
             Code::TooLong if raw.starts_with('{') => {
-                format!("{name} has {} bytes of JSON: expected {expected}", raw.len())
+                format!("{name} has {} bytes of JSON: expected {expected}", grouped(raw.len()))
             }
-            Code::TooLong => format!("{name} is longer than 1,024 characters: expected {expected}"),
+            Code::TooLong => {
+                format!(
+                    "{name} has {} characters, more than 1,024: expected {expected}",
+                    grouped(characters(raw))
+                )
+            }
             Code::PlatformNotAllowed => {
                 let event = self.event().map_or("", |event| event.name);
                 format!("{event} cannot come from the platform {found}: expected {expected}")
             }
-            Code::MissingIdentity => format!("Nobody is named: expected {expected}"),
-            Code::RuleBroken => format!("{name} is {found}: expected {expected}"),
+            Code::MissingIdentity => match self.event().map(|event| event.identity) {
+                Some(Identity::Visitor) => {
+                    format!("user_id and anonymous_id are missing, so nobody is named: expected {expected}")
+                }
+                _ => format!("{name} is missing, so nobody is named: expected {expected}"),
+            },
+            Code::RuleBroken => format!("{name} is {found}: expected {expected}{}", self.compared(finding.place)),
             Code::UnknownValue => {
-                format!(
-                    "{name} is {found}, which the plan does not know yet{}",
-                    meant(unquoted(raw), closed.iter().copied())
-                )
+                let meant = meant(unquoted(raw), subject.values().iter().copied());
+                let hint = if meant.is_empty() {
+                    "; if it is right, it belongs in the plan"
+                } else {
+                    meant.as_str()
+                };
+                format!("{name} is {found}, which the plan does not know: expected {expected}{hint}")
             }
             // Worded elsewhere: the first stands alone, the second speaks of the plan and not of the value.
             Code::Malformed | Code::Deprecated => String::new(),
         }
     }
 
+    /// Where a name belongs that stands at a place which has none such.
+    fn elsewhere(&self, name: &str, place: Place) -> Option<String> {
+        let is_field = || Field::ALL.iter().any(|field| field.name() == name);
+        let belongs = match place {
+            Place::UnknownField(_) if names(self.properties()).any(|known| known == name) => "in properties",
+            Place::UnknownProperty(_) if is_field() => "at the event's top level",
+            _ if names(self.judgement.plan().user_properties).any(|known| known == name) => "in user_properties",
+            _ => return None,
+        };
+        Some(format!("; it belongs {belongs}"))
+    }
+
+    /// The values with which a broken rule compares.
+    fn compared(&self, place: Place) -> String {
+        let Place::Rule { index, .. } = place else {
+            return match self.judgement.field(Field::UserId) {
+                Some(own) => format!(", {}", shorten(own, MAX_ACTUAL_CHARS)),
+                None => String::from(", and the event has none"),
+            };
+        };
+        let rule = self.event().and_then(|event| event.rules.get(usize::from(index)));
+        let others: &[u8] = match rule.map(|rule| &rule.check) {
+            Some(Check::SumOf { parts, .. }) => parts,
+            Some(Check::PercentOf { part, whole, .. }) => &[*part, *whole],
+            Some(
+                Check::AtMost { property }
+                | Check::DiffersFrom { property }
+                | Check::OnlyWhen { property, .. }
+                | Check::ZeroWhen { property, .. },
+            ) => &[*property],
+            None => &[],
+        };
+        let mut words = String::new();
+        for name in others
+            .iter()
+            .filter_map(|other| self.properties().get(usize::from(*other)))
+            .map(|other| other.name)
+        {
+            let separator = if words.is_empty() { "; " } else { ", " };
+            let value = self.property_value(name).unwrap_or("missing");
+            words.extend([separator, name, " is ", &shorten(value, MAX_ACTUAL_CHARS)]);
+        }
+        words
+    }
+
+    /// The JSON text of a property's value.
+    fn property_value(&self, name: &str) -> Option<&str> {
+        let text = self.judgement.field(Field::Properties)?;
+        let mut scan = Scanner::new(text.as_bytes());
+        let mut more = scan.enter(b'}').ok()?;
+        while more {
+            let is_it = scan.key().ok()?.is(name);
+            let start = scan.position();
+            scan.skip_value().ok()?;
+            if is_it {
+                return text.get(start..scan.position());
+            }
+            more = scan.next(b'}').ok()?;
+        }
+        None
+    }
+
+    /// The properties that the plan gives the event.
+    fn properties(&self) -> &'static [PropertyDef] {
+        self.event().map_or(&[], |event| event.properties)
+    }
+
     fn event(&self) -> Option<&'static EventDef> {
         self.judgement.event()
     }
+}
 
-    fn property_docs(&self, index: u8) -> Option<&'static PropertyDocs> {
-        let Name::Planned(event) = self.judgement.name() else {
-            return None;
-        };
-        self.docs.events.get(event)?.properties.get(usize::from(index))
-    }
-
-    /// What the plan says of the event or the property at a place that is deprecated.
-    fn deprecation(&self, place: Place) -> Option<&'static DeprecationDocs> {
-        let docs = match (place, self.judgement.name()) {
-            (Place::Field(Field::Event), Name::Planned(event)) => &self.docs.events.get(event)?.deprecated,
-            (Place::Property { index }, _) => &self.property_docs(index)?.deprecated,
-            (Place::UserProperty { index, .. }, _) => &self.docs.user_properties.get(usize::from(index))?.deprecated,
-            _ => &None,
-        };
-        docs.as_ref()
-    }
-
-    fn subject(&self, place: Place) -> Subject {
-        let text = self.judgement.text();
-        match place {
-            Place::Field(field) => Subject {
-                path: joined("", field.name()),
-                name: Cow::Borrowed(field.name()),
-                expected: self.expected_field(field),
-                closed: &[],
-            },
-            Place::UnknownField(span) => unknown("", &key(span, text).decoded()),
-            Place::UnknownProperty(span) => unknown("/properties", &key(span, text).decoded()),
-            Place::UnknownUserProperty { operator, key: span } => {
-                unknown(user_properties_path(operator), &key(span, text).decoded())
-            }
-            Place::Operator(operator) => Subject {
-                path: user_properties_path(operator).to_string(),
-                name: Cow::Borrowed(operator.name()),
-                expected: Cow::Borrowed("an object of user properties"),
-                closed: &[],
-            },
-            Place::Property { index } => {
-                let property = self.event().and_then(|event| event.properties.get(usize::from(index)));
-                known("/properties", property, self.property_docs(index), None)
-            }
-            Place::PropertyItem { index, item } => {
-                let property = self.event().and_then(|event| event.properties.get(usize::from(index)));
-                known("/properties", property, self.property_docs(index), Some(item))
-            }
-            Place::UserProperty { index, operator, item } => {
-                let index = usize::from(index);
-                let docs = self.docs.user_properties.get(index);
-                known(
-                    user_properties_path(operator),
-                    self.judgement.plan().user_properties.get(index),
-                    docs,
-                    item,
-                )
-            }
-            Place::Rule { index, property } => {
-                let Name::Planned(event) = self.judgement.name() else {
-                    return unknown("", "");
-                };
-                let rules = self.docs.events.get(event).map_or(&[][..], |docs| docs.rules);
-                let expected = rules.get(usize::from(index)).copied().unwrap_or_default();
-                Subject {
-                    expected: Cow::Borrowed(expected),
-                    ..self.subject(Place::Property { index: property })
-                }
-            }
-            Place::UserIdRule(operator) => Subject {
-                path: joined(user_properties_path(operator), "user_id"),
-                name: Cow::Borrowed("user_id"),
-                expected: Cow::Borrowed("the event's own user_id"),
-                closed: &[],
-            },
-        }
-    }
-
-    fn expected_field(&self, field: Field) -> Cow<'static, str> {
-        Cow::Borrowed(match field {
-            Field::EventId => "a UUID such as 0194d3c0-0000-7000-8000-000000000001",
-            Field::Event => "the name of an event of the plan",
-            Field::Timestamp => "a time in UTC such as 2026-02-04T14:30:00Z",
-            Field::Platform => {
-                let allowed = self.event().map_or(u8::MAX, |event| event.platforms);
-                return Cow::Owned(any_of(&platforms(self.judgement.plan(), allowed)));
-            }
-            Field::UserId => match self.event().map(|event| event.identity) {
-                Some(Identity::Visitor) => "a user_id or an anonymous_id",
-                _ => "the person's id: text that is not empty, at most 1,024 characters",
-            },
-            Field::AnonymousId | Field::SessionId => "an id: text that is not empty, at most 1,024 characters",
-            Field::Properties => "an object with the event's properties; {} where it needs none",
-            Field::UserProperties => "an object of user properties, flat or in $set and $setOnce",
-            Field::Context => "an object of at most 4 levels and 4,096 bytes",
-        })
+/// Where it is known what was meant, there is no need to name all that would have been right.
+fn or_expected(hint: String, expected: &str) -> String {
+    if hint.is_empty() {
+        format!(": expected {expected}")
+    } else {
+        hint
     }
 }
 
@@ -331,70 +320,17 @@ fn meant(given: &str, names: impl IntoIterator<Item = &'static str>) -> String {
     }
 }
 
-/// A JSON Pointer one step further. The plan's names need no escapes.
-fn joined(parent: &str, name: &str) -> String {
-    [parent, "/", name].concat()
+/// Whether a user property looks like an operation on user properties.
+fn is_operator(operator: Operator, name: &str) -> bool {
+    operator == Operator::Flat && name.starts_with('$')
+}
+
+fn field_names() -> impl Iterator<Item = &'static str> {
+    Field::ALL.iter().map(|field| field.name())
 }
 
 fn names(properties: &'static [PropertyDef]) -> impl Iterator<Item = &'static str> {
     properties.iter().map(|property| property.name)
-}
-
-fn platforms(plan: &Plan, allowed: u8) -> Vec<&'static str> {
-    let is_allowed = |index: usize| allowed >> index & 1 == 1;
-    plan.platforms
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| is_allowed(*index))
-        .map(|(_, known)| known.name)
-        .collect()
-}
-
-fn user_properties_path(operator: Operator) -> &'static str {
-    match operator {
-        Operator::Flat => "/user_properties",
-        Operator::Set => "/user_properties/$set",
-        Operator::SetOnce => "/user_properties/$setOnce",
-    }
-}
-
-fn unknown(parent: &str, name: &str) -> Subject {
-    let path = joined(parent, &name.replace('~', "~0").replace('/', "~1"));
-    Subject {
-        path,
-        name: Cow::Owned(shorten(name, MAX_ACTUAL_CHARS)),
-        expected: Cow::Borrowed(""),
-        closed: &[],
-    }
-}
-
-fn known(parent: &str, property: Option<&PropertyDef>, docs: Option<&PropertyDocs>, item: Option<u32>) -> Subject {
-    let name = property.map_or("", |property| property.name);
-    let kind = match (property.map(|property| property.kind), item) {
-        (Some(Kind::List(kind)), Some(_)) => Some(*kind),
-        (kind, _) => kind,
-    };
-    let closed = match kind {
-        Some(Kind::Text(TextKind::Closed(values) | TextKind::Known { values, .. })) => *values,
-        _ => &[],
-    };
-    let expected = docs.map_or("", |docs| {
-        if item.is_some() {
-            docs.expected_item
-        } else {
-            docs.expected
-        }
-    });
-    let (path, name) = match item {
-        Some(item) => (format!("{parent}/{name}/{item}"), Cow::Owned(format!("{name}[{item}]"))),
-        None => (joined(parent, name), Cow::Borrowed(name)),
-    };
-    Subject {
-        path,
-        name,
-        expected: Cow::Borrowed(expected),
-        closed,
-    }
 }
 
 /// "TRC20, ERC20 or BEP20".
@@ -404,36 +340,6 @@ fn any_of(names: &[&str]) -> String {
         [one] => (*one).to_string(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }
-}
-
-/// `title is deprecated: Nobody reads it; use "name" instead`
-fn deprecated(name: &str, docs: Option<&DeprecationDocs>) -> String {
-    match docs {
-        None => format!("{name} is deprecated"),
-        Some(docs) => {
-            let reason = docs.reason.trim_end_matches('.');
-            let instead = match docs.replacement {
-                "" => String::new(),
-                replacement => format!("; use \"{replacement}\" instead"),
-            };
-            format!("{name} is deprecated: {reason}{instead}")
-        }
-    }
-}
-
-/// What kind of value it is, for the person who sent another.
-fn described(raw: &str, found: &str) -> String {
-    match raw.as_bytes().first() {
-        Some(b'"') => format!("text, {found}"),
-        Some(b'{') => String::from("an object"),
-        Some(b'[') => String::from("a list"),
-        Some(b't' | b'f' | b'n') => String::from(found),
-        _ => format!("the number {found}"),
-    }
-}
-
-fn unquoted(raw: &str) -> &str {
-    raw.trim_matches('"')
 }
 
 fn shorten(text: &str, max: usize) -> String {

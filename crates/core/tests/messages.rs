@@ -246,7 +246,7 @@ fn changed((event, changes): Case) -> String {
     text
 }
 
-/// What is left out of a place's line.
+/// The text in one line.
 fn shown(text: &str) -> String {
     text.replace('\n', "\\n")
 }
@@ -361,7 +361,7 @@ fn all_verdicts(page: &mut String) -> Vec<Verdict> {
 
 #[test]
 fn the_messages_are_those_that_were_read() {
-    let mut page = String::from("Every kind of message, made by messages.rs. Renew: see there.\n\n");
+    let mut page = String::from("Every kind of message. Made by messages.rs, which says how to renew it.\n\n");
     all_verdicts(&mut page);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/messages.txt");
     if env::var_os("RENEW_MESSAGES").is_some() {

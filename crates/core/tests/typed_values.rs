@@ -42,7 +42,7 @@ fn a_refusal_says_what_was_found_and_expected_and_probably_meant() {
     );
     refused(
         Timestamp::new("2026-02-04 14:30"),
-        "Timestamp is \"2026-02-04 14:30\": expected a UTC time such as 2026-02-04T14:30:00Z",
+        "Timestamp is \"2026-02-04 14:30\": expected a time in UTC such as 2026-02-04T14:30:00Z",
     );
     refused(
         Details::try_from(json!([])),

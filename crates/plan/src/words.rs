@@ -55,7 +55,7 @@ fn text_in_words(text: &Text, example: Option<&str>) -> String {
         Text::Closed { values } => any_of(values),
         Text::Known { values, pattern } => pattern_in_words(pattern, values.first().map(String::as_str).or(example)),
         Text::Pattern { pattern } => pattern_in_words(pattern, example),
-        Text::Datetime => "a UTC time such as 2026-02-04T14:30:00Z".to_owned(),
+        Text::Datetime => "a time in UTC such as 2026-02-04T14:30:00Z".to_owned(),
         Text::DateRange => "two dates such as 2026-02-01_2026-02-07, the first not after the second".to_owned(),
         Text::Url => "a path that starts with / or an http(s) URL".to_owned(),
     }

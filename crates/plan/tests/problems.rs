@@ -384,7 +384,7 @@ fn examples_that_break_their_own_property() {
         21,
         r#"shirts = { type = "string", format = "datetime", update = "update", description = "X.", examples = [2026-02-04] }
 pants = { type = "string", format = "date_range", update = "update", description = "X.", examples = ["2026-02-07_2026-02-01"] }"#,
-        "21:101: an example does not fit user property \"shirts\": expected a UTC time such as 2026-02-04T14:30:00Z\n\
+        "21:101: an example does not fit user property \"shirts\": expected a time in UTC such as 2026-02-04T14:30:00Z\n\
          22:102: an example does not fit user property \"pants\": expected two dates such as 2026-02-01_2026-02-07, the \
          first not after the second\n\
          29:44: nobody can be in the group: expected values or prefixes\n\

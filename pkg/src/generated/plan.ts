@@ -961,7 +961,7 @@ export interface UserProperties {
   /**
    * When the person signed up. The first value stays.
    *
-   * Expected: a UTC time such as 2026-02-04T14:30:00Z.
+   * Expected: a time in UTC such as 2026-02-04T14:30:00Z.
    *
    * @example "2026-02-04T10:00:00Z"
    */
@@ -996,7 +996,7 @@ export interface UserProperties {
   /**
    * When the person made the first trade. The first value stays.
    *
-   * Expected: a UTC time such as 2026-02-04T14:30:00Z.
+   * Expected: a time in UTC such as 2026-02-04T14:30:00Z.
    *
    * @example "2026-02-06T15:00:00Z"
    */
@@ -1052,7 +1052,7 @@ export interface UserProperties {
   /**
    * When the person was last active.
    *
-   * Expected: a UTC time such as 2026-02-04T14:30:00Z.
+   * Expected: a time in UTC such as 2026-02-04T14:30:00Z.
    *
    * @example "2026-02-04T18:00:00Z"
    */

@@ -466,7 +466,10 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
     ],
     user_properties: &[
         property("The person's id.", "text that is not empty, at most 1,024 characters"),
-        property("When the person signed up.", "a UTC time such as 2026-02-04T14:30:00Z"),
+        property(
+            "When the person signed up.",
+            "a time in UTC such as 2026-02-04T14:30:00Z",
+        ),
         property("How the person signed up.", "email or telegram"),
         property(
             "The channel that brought the person.",
@@ -475,7 +478,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
         property("Whether the person has made a first trade.", "true or false"),
         property(
             "When the person made the first trade.",
-            "a UTC time such as 2026-02-04T14:30:00Z",
+            "a time in UTC such as 2026-02-04T14:30:00Z",
         ),
         property(
             "How many exchanges the person has connected.",
@@ -504,7 +507,7 @@ pub static PLAN_DOCS: PlanDocs = PlanDocs {
         ),
         property(
             "When the person was last active.",
-            "a UTC time such as 2026-02-04T14:30:00Z",
+            "a time in UTC such as 2026-02-04T14:30:00Z",
         ),
         property("Where the person is mostly active.", "web or telegram_bot"),
         property(

@@ -1230,7 +1230,7 @@ pub struct UserProperties {
     pub user_id: Option<Text>,
     /// When the person signed up.
     ///
-    /// Expected: a UTC time such as 2026-02-04T14:30:00Z.
+    /// Expected: a time in UTC such as 2026-02-04T14:30:00Z.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signup_date: Option<Timestamp>,
     /// How the person signed up.
@@ -1250,7 +1250,7 @@ pub struct UserProperties {
     pub is_activated: Option<bool>,
     /// When the person made the first trade.
     ///
-    /// Expected: a UTC time such as 2026-02-04T14:30:00Z.
+    /// Expected: a time in UTC such as 2026-02-04T14:30:00Z.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activation_date: Option<Timestamp>,
     /// How many exchanges the person has connected.
@@ -1285,7 +1285,7 @@ pub struct UserProperties {
     pub available_balance: Option<UsdAmount>,
     /// When the person was last active.
     ///
-    /// Expected: a UTC time such as 2026-02-04T14:30:00Z.
+    /// Expected: a time in UTC such as 2026-02-04T14:30:00Z.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_active_date: Option<Timestamp>,
     /// Where the person is mostly active.

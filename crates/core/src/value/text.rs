@@ -188,7 +188,7 @@ text_type! {
     /// A point in time in UTC: RFC 3339 with `Z` or `+00:00`, as `jiff::Timestamp`, `chrono::DateTime<Utc>` and
     /// JavaScript's `toISOString` write it.
     Timestamp,
-    expected: "a UTC time such as 2026-02-04T14:30:00Z",
+    expected: "a time in UTC such as 2026-02-04T14:30:00Z",
     form: Datetime,
 }
 
