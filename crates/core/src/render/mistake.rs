@@ -1,6 +1,5 @@
 //! What is wrong with a value, and what was probably meant by it.
 
-use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
@@ -73,9 +72,9 @@ pub(super) fn cased(raw: &str, kind: Option<&Kind>) -> String {
 }
 
 /// "too small", "too large", or more where that alone would be a riddle.
-pub(super) fn excess(raw: &str, kind: Option<&Kind>) -> Cow<'static, str> {
-    let Ok(number) = raw.parse::<f64>() else {
-        return Cow::Borrowed("out of range");
+pub(super) fn excess(raw: &str, kind: Option<&Kind>) -> &'static str {
+    let Ok(number) = Scanner::new(raw.as_bytes()).number() else {
+        return "out of range";
     };
     let (min, min_excluded, max) = match kind {
         Some(Kind::Integer { min, max }) => (Some(*min), false, Some(*max)),
@@ -84,21 +83,21 @@ pub(super) fn excess(raw: &str, kind: Option<&Kind>) -> Cow<'static, str> {
         })) => (*min, *min_excluded, *max),
         _ => (None, false, None),
     };
-    // The plan's bounds are whole numbers below 2^53.
-    #[expect(clippy::cast_precision_loss)]
-    let (min, limit) = (min.map(|min| min as f64), max.map(|max| max as f64));
-    let is_small = min.is_some_and(|min| number < min || (min_excluded && number <= min));
-    Cow::Borrowed(if is_small {
+    let is_small = min.is_some_and(|min| {
+        let order = number.compare(min);
+        order.is_lt() || (min_excluded && order.is_eq())
+    });
+    if is_small {
         "too small"
     } else if max == Some(MAX_INTEGER) {
         "more than 9,007,199,254,740,991, the largest whole number that every language keeps exactly"
-    } else if limit.is_some_and(|limit| number > limit) {
+    } else if max.is_some_and(|max| number.compare(max).is_gt()) {
         "too large"
-    } else if number.is_infinite() {
-        "more than 1.8e308, the largest number that programs can hold"
-    } else {
+    } else if number.is_finite() {
         "out of range"
-    })
+    } else {
+        "more than 1.8e308, the largest number that programs can hold"
+    }
 }
 
 /// How many levels of objects and arrays a value has.
