@@ -25,8 +25,12 @@ pub(crate) fn render(plan: &Plan) -> String {
     for value in &types.types {
         items.push_str(&rust_values::render(value));
     }
-    let vec = import(&items, "alloc::vec", &["Vec"]);
-    let values = import(&items, "crate::value", &VALUE);
+    // What the plan says in words uses nothing.
+    let is_words = |line: &&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("expected:");
+    let code: Vec<&str> = items.lines().filter(|line| !is_words(line)).collect();
+    let code = code.join("\n");
+    let vec = import(&code, "alloc::vec", &["Vec"]);
+    let values = import(&code, "crate::value", &VALUE);
     format!(
         "//! {HEADER}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
          so that a wrong value\n//! is refused.\n\n{vec}\nuse serde::{{Deserialize, Serialize}};\n\n\
@@ -63,8 +67,7 @@ fn render_event(types: &ValueTypes, event: &Event) -> String {
         .iter()
         .map(|property| Field::of(types, Some(event), property))
         .collect();
-    text.push_str(&deprecated(event.deprecated.as_ref()));
-    text.push_str(&render_struct(&name, &fields));
+    text.push_str(&render_struct(&name, &deprecated(event.deprecated.as_ref()), &fields));
     let _ = write!(
         text,
         "\nimpl TypedEvent for {name} {{\nconst NAME: &'static str = {:?};\n}}\n",
@@ -91,17 +94,18 @@ fn sender(event: &Event) -> String {
 fn render_user_properties(plan: &Plan, types: &ValueTypes) -> String {
     let properties = plan.user_properties.iter().map(|user_property| &user_property.property);
     let fields: Vec<Field<'_>> = properties.map(|property| Field::of(types, None, property)).collect();
-    let definition = render_struct("UserProperties", &fields).replacen(
-        "#[serde(deny_unknown_fields)]",
-        "#[serde(from = \"Operations\")]",
-        1,
-    );
+    let definition = render_struct("UserProperties", "", &fields);
+    let words = "What is known of a person. Properties that are set once keep their first value wherever they come.";
+    if fields.is_empty() {
+        return format!("\n{}{definition}", doc(words));
+    }
+    let definition = definition.replacen("#[serde(deny_unknown_fields)]", "#[serde(from = \"Operations\")]", 1);
     let mut text = format!(
-        "\n/// What is known of a person. Properties that are set once keep their first value wherever they come.\n\
-         {definition}\n/// User properties as they may stand on the wire: flat, or in operations.\n\
+        "\n{}{definition}\n/// User properties as they may stand on the wire: flat, or in operations.\n\
          #[derive(Deserialize)]\n#[serde(deny_unknown_fields)]\nstruct Operations {{\n\
          #[serde(rename = \"$set\")]\nset: Option<UserProperties>,\n\
-         #[serde(rename = \"$setOnce\")]\nset_once: Option<UserProperties>,\n"
+         #[serde(rename = \"$setOnce\")]\nset_once: Option<UserProperties>,\n",
+        doc(words)
     );
     for field in &fields {
         let _ = writeln!(text, "{}{}: Option<{}>,", field.rename(), field.name, field.type_name);
@@ -201,8 +205,9 @@ impl<'p> Field<'p> {
     }
 }
 
-/// A struct with its constructor, which takes what is required, and a method for each field that is not.
-fn render_struct(name: &str, fields: &[Field<'_>]) -> String {
+/// A struct with its constructor, which takes what is required, and a method for each field that is not. `attribute` is
+/// one more of the struct's own.
+fn render_struct(name: &str, attribute: &str, fields: &[Field<'_>]) -> String {
     let is_required = |field: &&Field<'_>| field.property.required;
     let parameters: Vec<String> = fields.iter().filter(is_required).map(Field::parameter).collect();
     let default = if parameters.is_empty() { "Default, " } else { "" };
@@ -220,7 +225,7 @@ fn render_struct(name: &str, fields: &[Field<'_>]) -> String {
         .collect();
     format!(
         "#[derive(Debug, Clone, {default}PartialEq, Serialize, Deserialize)]\n#[serde(deny_unknown_fields)]\n\
-         #[non_exhaustive]\npub struct {name} {{\n{definitions}}}\n\nimpl {name} {{\n/// {words}\n\
+         #[non_exhaustive]\n{attribute}pub struct {name} {{\n{definitions}}}\n\nimpl {name} {{\n/// {words}\n\
          pub fn new({}) -> Self {{\nSelf {{\n{initialisers}}}\n}}\n{setters}}}\n",
         parameters.join(", ")
     )

@@ -138,8 +138,8 @@ fn the_core_that_follows_from_the_plan_warns_of_it_and_calls_the_event_valid() {
         [
             "valid true\nwarning deprecated /event [page_viewed] page_opened is deprecated: Nobody tells it from a view; \
              use \"page_viewed\" instead",
-            "valid false\nviolation out_of_range /properties/size [a whole number of at least 0] size is -1, which is out \
-             of range: expected a whole number of at least 0\nwarning deprecated /properties/title [name] title is \
+            "valid false\nviolation out_of_range /properties/size [a whole number of at least 0] size is -1, which is too \
+             small: expected a whole number of at least 0\nwarning deprecated /properties/title [name] title is \
              deprecated: Pages have names; use \"name\" instead\nwarning deprecated /properties/size [] size is \
              deprecated: Nobody \"reads\" it\nwarning deprecated /user_properties/locale [language] locale is \
              deprecated: It says two things; use \"language\" instead",

@@ -46,7 +46,7 @@ fn booleans_can_be_asked_to_differ() {
             "valid true",
             "valid true",
             "valid false\nviolation rule_broken /properties/is_on [another value than was_on] is_on is true: expected \
-             another value than was_on",
+             another value than was_on; was_on is true",
         ]
     );
 }

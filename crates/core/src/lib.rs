@@ -29,6 +29,12 @@ pub mod event;
 #[cfg(feature = "serde")]
 pub use generated::events;
 #[cfg(feature = "serde")]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "a plan need not have values of every kind"
+)]
 pub mod value;
 
 pub use finding::MAX_FINDINGS;
