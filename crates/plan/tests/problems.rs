@@ -273,7 +273,7 @@ fn names_that_a_format_has_in_code() {
         7,
         r#"usd = { type = "number", max_decimals = 2, unit = "Cents", description = "Dollars." }"#,
         "7:51: the name \"Cents\" is not in snake_case: expected lower-case letters, digits and single _ between \
-         them, such as page_viewed",
+         them, such as page_viewed; did you mean \"cents\"?",
     );
 }
 
