@@ -1,12 +1,14 @@
 //! Who takes part in the benchmark: each takes the bytes of an event and says whether it is valid.
 
 mod schemas;
+mod typed;
 
 use std::hint::black_box;
 
 use cryptorebate_core::{judge, validate};
 use schemas::Schemas;
 use serde::de::IgnoredAny;
+use typed::Typed;
 
 /// One way to look at an event.
 pub struct Contestant {
@@ -37,6 +39,7 @@ pub const OURS: &str = "cryptorebate validate";
 /// Everybody.
 pub fn contestants() -> Vec<Contestant> {
     let (quick, full) = (Schemas::new(), Schemas::new());
+    let (serde_json, sonic_rs) = (Typed::serde_json(), Typed::sonic_rs());
     vec![
         Contestant::new(OURS, "the full verdict: every violation with its sentence", |event| {
             black_box(validate(event)).valid
@@ -55,6 +58,16 @@ pub fn contestants() -> Vec<Contestant> {
             "jsonschema iter_errors",
             "serde_json::Value, then every error with its sentence; no rules between properties",
             move |event| full.errors(event).is_some_and(|errors| black_box(errors).is_empty()),
+        ),
+        Contestant::new(
+            "serde_json typed",
+            "the generated structs; stops at the first error; no rules between properties",
+            move |event| serde_json.reads(event),
+        ),
+        Contestant::new(
+            "sonic-rs typed",
+            "the generated structs; stops at the first error; no rules between properties",
+            move |event| sonic_rs.reads(event),
         ),
         Contestant::new("serde_json::Value", "parses, judges nothing", |event| {
             black_box(serde_json::from_slice::<serde_json::Value>(event)).is_ok()
