@@ -171,11 +171,26 @@ impl<'t> Judgement<'t> {
         self.findings.is_valid()
     }
 
+    /// Whether there is nothing to say: neither a violation nor a warning.
+    pub fn is_clean(&self) -> bool {
+        self.is_valid() && self.findings.warnings().is_empty()
+    }
+
     /// The plan's definition of the event; `None` for an event that the plan does not have, and for `$identify`.
     pub fn event(&self) -> Option<&'static EventDef> {
         match self.name {
             Name::Planned(index) => self.plan.events.get(index),
             _ => None,
+        }
+    }
+
+    /// Where the event stands in [`Plan::events`]; just behind them for `$identify`; `None` for an event that the plan
+    /// does not have.
+    pub fn event_index(&self) -> Option<usize> {
+        match self.name {
+            Name::Planned(index) => Some(index),
+            Name::Identify => Some(self.plan.events.len()),
+            Name::Missing | Name::Unknown => None,
         }
     }
 

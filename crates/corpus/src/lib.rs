@@ -31,8 +31,27 @@ pub struct Generated {
     pub violations: Vec<Expected>,
 }
 
-/// A violation that an event must get: its code, and the JSON Pointer to its place.
-pub type Expected = (Code, String);
+/// A violation that an event must get.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// Which kind of trouble it is.
+    pub code: Code,
+    /// Where: a JSON Pointer.
+    pub path: String,
+    /// The rule that is broken, if one is.
+    pub rule: Option<String>,
+}
+
+impl Expected {
+    /// A violation of no rule.
+    pub fn new(code: Code, path: impl Into<String>) -> Self {
+        Self {
+            code,
+            path: path.into(),
+            rule: None,
+        }
+    }
+}
 
 /// The plan that events are made for.
 ///

@@ -86,5 +86,5 @@ pub(crate) fn any(rng: &mut Rng) -> Mistake {
 
 /// A violation of a property.
 fn of_property(code: cryptorebate_core::Code, name: &str) -> Expected {
-    (code, format!("/properties/{name}"))
+    Expected::new(code, format!("/properties/{name}"))
 }

@@ -1,5 +1,6 @@
 //! The generated events: right where they claim to be, wrong exactly as they say.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use cryptorebate_core::validate;
@@ -17,7 +18,11 @@ fn every_event_gets_exactly_the_violations_that_its_mistake_must_get() {
         let found: Vec<Expected> = verdict
             .violations
             .into_iter()
-            .map(|violation| (violation.code, violation.path))
+            .map(|violation| Expected {
+                code: violation.code,
+                path: violation.path,
+                rule: violation.rule.map(Cow::into_owned),
+            })
             .collect();
         let mistake = generated.mistake.map(|mistake| mistake.name);
         assert_eq!(found, generated.violations, "{mistake:?}: {}", generated.text);

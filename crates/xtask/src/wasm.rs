@@ -11,7 +11,6 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto, Output};
 use crate::wasm_target;
 
 const TARGET: &str = "wasm32-unknown-unknown";
-const PROFILE: &str = "wasm";
 /// The name of the import object's only member: the glue. The package's loader knows it too.
 const IMPORTS: &str = "g";
 
@@ -19,16 +18,24 @@ const IMPORTS: &str = "g";
 struct Module {
     package: &'static str,
     name: &'static str,
+    /// How Cargo compiles it.
+    profile: &'static str,
+    /// How wasm-opt shrinks it.
+    optimise: &'static str,
 }
 
 const MODULES: [Module; 2] = [
     Module {
         package: "cryptorebate-wasm",
         name: "tracker",
+        profile: "wasm",
+        optimise: "-Oz",
     },
     Module {
         package: "cryptorebate-verdict",
         name: "verdict",
+        profile: "wasm-fast",
+        optimise: "-O3",
     },
 ];
 
@@ -53,7 +60,7 @@ pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
         compile(root, module)?;
         let compiled = target_directory(root)
             .join(TARGET)
-            .join(PROFILE)
+            .join(module.profile)
             .join(format!("{}.wasm", module.package.replace('-', "_")));
         let optimised = out.join(format!("{}.wasm", module.name));
         // The task itself decides how the module is bound: a newer one binds it anew.
@@ -62,7 +69,7 @@ pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
         }
         let bound = out.join(format!("{}.bound.wasm", module.name));
         bind(&compiled, module, &out, &bound)?;
-        optimise(root, &bound, &optimised)?;
+        optimise(root, module, &bound, &optimised)?;
         fs::remove_file(&bound)?;
     }
     Ok(())
@@ -87,7 +94,7 @@ fn compile(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
             "--target",
             TARGET,
             "--profile",
-            PROFILE,
+            module.profile,
             "--package",
             module.package,
         ]);
@@ -154,10 +161,10 @@ fn shorten_imports(output: &mut Output) -> Result<String, Box<dyn Error>> {
     Ok(glue)
 }
 
-fn optimise(root: &Path, bound: &Path, optimised: &Path) -> Result<(), Box<dyn Error>> {
+fn optimise(root: &Path, module: &Module, bound: &Path, optimised: &Path) -> Result<(), Box<dyn Error>> {
     let mut command = Command::new(root.join("node_modules/.bin/wasm-opt"));
     command
-        .args(["-Oz", "--converge"])
+        .args([module.optimise, "--converge"])
         .args(FEATURES)
         .arg(bound)
         .arg("-o")

@@ -10,7 +10,7 @@ use crate::draft::{Draft, quoted};
 type Made = Option<Vec<Expected>>;
 
 fn one(code: Code, path: &str) -> Made {
-    Some(vec![(code, path.to_owned())])
+    Some(vec![Expected::new(code, path)])
 }
 
 pub(super) fn event_id_is_no_uuid(draft: &mut Draft<'_>, rng: &mut Rng) -> Made {

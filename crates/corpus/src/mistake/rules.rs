@@ -66,5 +66,8 @@ pub(super) fn rule_is_broken(draft: &mut Draft<'_>, rng: &mut Rng) -> Option<Vec
             properties.push((rule.at.clone(), "3".to_owned()));
         }
     }
-    Some(vec![of_property(Code::RuleBroken, &rule.at)])
+    Some(vec![Expected {
+        rule: Some(rule.name.clone()),
+        ..of_property(Code::RuleBroken, &rule.at)
+    }])
 }

@@ -9,7 +9,7 @@ use crate::draft::Draft;
 type Made = Option<Vec<Expected>>;
 
 fn malformed() -> Made {
-    Some(vec![(Code::Malformed, String::new())])
+    Some(vec![Expected::new(Code::Malformed, "")])
 }
 
 pub(super) fn text_is_cut_off(draft: &mut Draft<'_>, _: &mut Rng) -> Made {
