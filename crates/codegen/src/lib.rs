@@ -12,6 +12,7 @@ mod rust_text;
 mod rust_values;
 mod rustfmt;
 mod schema;
+mod schema_rules;
 mod sync;
 mod typescript;
 mod values;

@@ -1,15 +1,22 @@
 //! One JSON Schema (draft 2020-12) per event, for the whole event on the wire.
 
-use crate::{HEADER, json_text};
+use crate::{HEADER, json_text, schema_rules};
 use cryptorebate_plan::Plan;
-use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, MAX_CHARS, Platform, Property, Rule, Text};
+use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, MAX_CHARS, Platform, Property, Text};
 use serde_json::{Map, Value, json};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
-const DATE: &str = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+/// A real date. Validators may ignore `format`, and no `format` knows a range of dates.
+const DATE: &str = concat!(
+    "([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))",
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)",
+);
+
+/// How many levels the `context` of an event may have.
+const CONTEXT_LEVELS: u8 = 4;
 
 const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?(Z|\\+00:00)";
 
@@ -36,7 +43,11 @@ pub(crate) fn render(plan: &Plan, event: &Event) -> String {
     }
     own["additionalProperties"] = json!(false);
     if !event.rules.is_empty() {
-        own["$comment"] = json!(rules_in_words(&event.rules));
+        own["$comment"] = json!(schema_rules::in_words(&event.rules));
+    }
+    let rules = schema_rules::schemas(event);
+    if !rules.is_empty() {
+        own["allOf"] = json!(rules);
     }
     let from = plan
         .platforms
@@ -63,7 +74,7 @@ pub(crate) fn render(plan: &Plan, event: &Event) -> String {
             json!([names_one("user_id"), names_one("anonymous_id")]),
         );
     }
-    finish(plan, root, required, &from)
+    finish(plan, root, required, &from, &event.properties)
 }
 
 /// The schema of `$identify`, which changes user properties and nothing else.
@@ -88,7 +99,7 @@ pub(crate) fn render_identify(plan: &Plan) -> String {
     {
         user_properties["type"] = json!("object");
     }
-    finish(plan, root, required, &from)
+    finish(plan, root, required, &from, &[])
 }
 
 fn head(plan: &Plan, file: &str, title: &str, description: &str) -> Map<String, Value> {
@@ -141,7 +152,11 @@ fn envelope(
             "unevaluatedProperties": false,
             "$comment": user_id_in_words(plan),
         },
-        "context": { "type": ["object", "null"], "$comment": "At most 4 levels and 4,096 bytes of JSON." },
+        "context": {
+            "type": ["object", "null"],
+            "additionalProperties": levels_below(CONTEXT_LEVELS),
+            "$comment": "At most 4 levels and 4,096 bytes of JSON.",
+        },
     });
     into_map(json!({ "properties": fields }))
 }
@@ -158,7 +173,13 @@ fn user_id_in_words(plan: &Plan) -> &'static str {
     }
 }
 
-fn finish(plan: &Plan, mut root: Map<String, Value>, mut required: Vec<&str>, from: &[&Platform]) -> String {
+fn finish(
+    plan: &Plan,
+    mut root: Map<String, Value>,
+    mut required: Vec<&str>,
+    from: &[&Platform],
+    properties: &[Property],
+) -> String {
     let with_session: Vec<&str> = from
         .iter()
         .filter(|platform| platform.session_required)
@@ -174,11 +195,44 @@ fn finish(plan: &Plan, mut root: Map<String, Value>, mut required: Vec<&str>, fr
     }
     root.insert("required".to_owned(), json!(required));
     root.insert("additionalProperties".to_owned(), json!(false));
-    let user_properties = plan.user_properties.iter().map(|user_property| &user_property.property);
-    let user_properties = object(user_properties.map(|property| (&property.name, property_schema(property))));
-    let definitions = json!({ "user_properties": { "properties": user_properties } });
-    root.insert("$defs".to_owned(), definitions);
+    let user_properties = || plan.user_properties.iter().map(|user_property| &user_property.property);
+    let depths = properties
+        .iter()
+        .chain(user_properties())
+        .map(|property| depth(&property.kind));
+    let deepest = depths.fold(CONTEXT_LEVELS, u8::max);
+    let user_properties = object(user_properties().map(|property| (&property.name, property_schema(property))));
+    let mut definitions = into_map(json!({ "user_properties": { "properties": user_properties } }));
+    definitions.extend((0..deepest).map(|levels| (levels_name(levels), at_most_levels(levels))));
+    root.insert("$defs".to_owned(), Value::Object(definitions));
     json_text::to_text(&Value::Object(root))
+}
+
+/// How many levels the objects of a property may have; 0 where it has none.
+fn depth(kind: &Kind) -> u8 {
+    match kind {
+        Kind::Object { max_depth, .. } => *max_depth,
+        Kind::List { items, .. } => depth(items),
+        Kind::Boolean | Kind::Integer { .. } | Kind::Number(_) | Kind::String(_) => 0,
+    }
+}
+
+/// Any JSON of at most so many levels of objects and arrays: JSON Schema counts no levels, it can only name each.
+fn at_most_levels(levels: u8) -> Value {
+    if levels == 0 {
+        return json!({ "type": ["string", "number", "boolean", "null"] });
+    }
+    let below = levels_below(levels);
+    json!({ "items": below, "additionalProperties": below })
+}
+
+/// What may stand inside an object of at most so many levels.
+fn levels_below(levels: u8) -> Value {
+    json!({ "$ref": format!("#/$defs/{}", levels_name(levels.saturating_sub(1))) })
+}
+
+fn levels_name(levels: u8) -> String {
+    format!("levels_{levels}")
 }
 
 fn open_text(nullable: bool) -> Value {
@@ -247,6 +301,7 @@ fn kind_schema(kind: &Kind, nullable: bool) -> Map<String, Value> {
         }
         Kind::Object { max_depth, max_bytes } => json!({
             "type": type_of("object", nullable),
+            "additionalProperties": levels_below(*max_depth),
             "$comment": format!("At most {max_depth} levels and {max_bytes} bytes of JSON."),
         }),
     };
@@ -278,7 +333,7 @@ fn text_schema(text: &Text, nullable: bool) -> Map<String, Value> {
         Text::DateRange => json!({
             "type": type_name,
             "pattern": format!("^{DATE}_{DATE}$"),
-            "$comment": "Both are real dates, the first is not after the second.",
+            "$comment": "The first date is not after the second.",
         }),
         Text::Url => json!({
             "type": type_name,
@@ -291,13 +346,6 @@ fn text_schema(text: &Text, nullable: bool) -> Map<String, Value> {
 
 fn type_of(name: &str, nullable: bool) -> Value {
     if nullable { json!([name, "null"]) } else { json!(name) }
-}
-
-fn rules_in_words(rules: &[Rule]) -> String {
-    let rules = rules
-        .iter()
-        .map(|rule| format!("{}: {} is {}.", rule.name, rule.at, rule.expected));
-    rules.collect::<Vec<String>>().join(" ")
 }
 
 fn object<'n>(entries: impl Iterator<Item = (&'n String, Value)>) -> Value {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use cryptorebate_codegen::files;
-use cryptorebate_plan::model::{Event, Identity, Kind, Text};
+use cryptorebate_plan::model::{Check, Event, Identity, Kind, Property, Rule, Text};
 use cryptorebate_plan::{CRYPTOREBATE_TOML, Plan, parse};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
@@ -26,9 +26,10 @@ fn validator(plan: &Plan, name: &str) -> Validator {
         .unwrap()
 }
 
-/// An event made of the first example of each of its properties.
+/// An event made of the first example of each of its properties, but for those that come with certain others only.
 fn example(event: &Event) -> Value {
-    let properties = event.properties.iter();
+    let is_free = |property: &&Property| event.rules.iter().all(|rule| condition(rule, &property.name).is_none());
+    let properties = event.properties.iter().filter(is_free);
     let properties: Map<String, Value> = properties
         .map(|property| (property.name.clone(), property.examples[0].clone()))
         .collect();
@@ -42,6 +43,23 @@ fn example(event: &Event) -> Value {
         "session_id": "0194d3bf-0000-7000-8000-000000000002",
         "properties": properties,
     })
+}
+
+/// The property, and its value, without which a rule allows no `name`.
+fn condition<'r>(rule: &'r Rule, name: &str) -> Option<(&'r str, &'r str)> {
+    match &rule.check {
+        Check::OnlyWhen { property, value } if rule.at == name => Some((property, value)),
+        _ => None,
+    }
+}
+
+/// The event of the examples with this value, and with what the value needs beside it.
+fn example_with(event: &Event, name: &str, value: Value) -> Value {
+    let conditions = event.rules.iter().filter_map(|rule| condition(rule, name));
+    let fitting = conditions.fold(example(event), |example, (other, needed)| {
+        with(&example, "/properties", other, json!(needed))
+    });
+    with(&fitting, "/properties", name, value)
 }
 
 fn with(event: &Value, pointer: &str, key: &str, value: Value) -> Value {
@@ -87,7 +105,7 @@ fn every_event_made_of_the_plans_examples_is_taken() {
         assert!(errors.is_empty(), "{}: {errors:?}", event.name);
         for property in &event.properties {
             for value in &property.examples {
-                let other = with(&example, "/properties", &property.name, value.clone());
+                let other = example_with(event, &property.name, value.clone());
                 assert!(validator.is_valid(&other), "{} {} {value}", event.name, property.name);
             }
         }
@@ -99,8 +117,9 @@ fn a_required_property_must_be_there_and_an_optional_one_may_be_missing_or_null(
     let plan = plan();
     for event in &plan.events {
         let validator = validator(&plan, &event.name);
-        let example = example(event);
         for property in &event.properties {
+            let example = example_with(event, &property.name, property.examples[0].clone());
+            assert!(validator.is_valid(&example), "{}", property.name);
             let missing = without(&example, "/properties", &property.name);
             let null = with(&example, "/properties", &property.name, Value::Null);
             assert_eq!(validator.is_valid(&missing), !property.required, "{}", property.name);
@@ -124,12 +143,18 @@ fn a_value_that_the_property_does_not_take_is_refused() {
                 Kind::String(Text::Open) => vec![json!(""), json!("x".repeat(1025)), json!(1)],
                 Kind::String(Text::Known { .. }) => vec![json!("Not Known!"), json!("")],
                 Kind::String(Text::Url) => vec![json!("www.example.com"), json!("ftp://example.com")],
-                Kind::String(Text::DateRange) => vec![json!("2026-13-01_2026-02-07"), json!("2026-02-01")],
+                Kind::String(Text::DateRange) => {
+                    vec![
+                        json!("2026-13-01_2026-02-07"),
+                        json!("2026-02-01"),
+                        json!("2026-02-01_2026-02-29"),
+                    ]
+                }
                 Kind::Object { .. } => vec![json!([]), json!("{}")],
                 other => unreachable!("no event has {other:?}"),
             };
             for value in wrong {
-                let broken = with(&example, "/properties", &property.name, value.clone());
+                let broken = example_with(event, &property.name, value.clone());
                 assert!(!validator.is_valid(&broken), "{} {} {value}", event.name, property.name);
             }
         }
@@ -255,4 +280,59 @@ fn identify_needs_a_person_and_user_properties_and_no_properties() {
     assert!(!validator.is_valid(&without(&identify, "", "session_id")));
     let from_backend = with(&identify, "", "platform", json!("backend"));
     assert!(validator.is_valid(&without(&from_backend, "", "session_id")));
+}
+
+#[test]
+fn rules_that_compare_with_constants_are_judged() {
+    let plan = plan();
+    let event_with = |name: &str, changes: &[(&str, Value)]| {
+        let event = plan.event(name).unwrap();
+        changes.iter().fold(example(event), |example, (key, value)| {
+            with(&example, "/properties", key, value.clone())
+        })
+    };
+    let withdrawals = validator(&plan, "withdrawal_status_changed");
+    let withdrawal =
+        |changes: &[(&str, Value)]| withdrawals.is_valid(&event_with("withdrawal_status_changed", changes));
+    let (completed, failed) = (("new_status", json!("completed")), ("new_status", json!("failed")));
+    assert!(withdrawal(&[completed.clone(), ("processing_time_sec", json!(1))]));
+    assert!(!withdrawal(&[failed.clone(), ("processing_time_sec", json!(1))]));
+    assert!(withdrawal(&[failed.clone(), ("processing_time_sec", Value::Null)]));
+    assert!(withdrawal(&[
+        failed.clone(),
+        ("failure_reason", json!("invalid_address"))
+    ]));
+    assert!(!withdrawal(&[
+        completed.clone(),
+        ("failure_reason", json!("invalid_address"))
+    ]));
+    assert!(!withdrawal(&[completed, ("old_status", json!("completed"))]));
+    assert!(withdrawal(&[failed, ("old_status", json!("completed"))]));
+    let syncs = validator(&plan, "trading_volume_synced");
+    let sync = |status: &str, errors: Value| {
+        let changes = [("sync_status", json!(status)), ("errors_count", errors)];
+        syncs.is_valid(&event_with("trading_volume_synced", &changes))
+    };
+    assert!(sync("success", json!(0)));
+    assert!(sync("success", Value::Null));
+    assert!(!sync("success", json!(3)));
+    assert!(sync("partial", json!(3)));
+}
+
+#[test]
+fn free_objects_are_nested_as_deeply_as_the_plan_says() {
+    let plan = plan();
+    let event = plan.event("admin_action_performed").unwrap();
+    let validator = validator(&plan, &event.name);
+    let nested = |levels: usize, inner: &str| -> Value {
+        let text = format!("{}{inner}{}", r#"{"a":"#.repeat(levels), "}".repeat(levels));
+        serde_json::from_str(&text).unwrap()
+    };
+    for (pointer, key, most) in [("", "context", 4), ("/properties", "details", 8)] {
+        let taken = |value: Value| validator.is_valid(&with(&example(event), pointer, key, value));
+        assert!(taken(nested(most, "1")), "{key}");
+        assert!(!taken(nested(most + 1, "1")), "{key}");
+        assert!(taken(nested(most - 1, "[]")), "{key}");
+        assert!(!taken(nested(most, "[]")), "{key}");
+    }
 }
