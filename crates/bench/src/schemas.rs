@@ -13,13 +13,17 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// Compiles the schemas in `plan/schemas`.
+    /// Compiles the schemas in `plan/schemas`. `format` is judged too where `asserts_formats`: by the draft's default,
+    /// it is but a remark.
     ///
     /// # Panics
     ///
     /// Where one cannot be read or is no schema.
-    #[expect(clippy::expect_used, reason = "a benchmark without its rival can only stop")]
-    pub fn new() -> Self {
+    #[expect(
+        clippy::expect_used,
+        reason = "neither a benchmark nor a test goes on without its rival"
+    )]
+    pub fn new(asserts_formats: bool) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plan/schemas");
         let mut validators = HashMap::new();
         for entry in fs::read_dir(folder).expect("plan/schemas") {
@@ -32,7 +36,7 @@ impl Schemas {
             let text = fs::read_to_string(path).expect("a schema");
             let schema = serde_json::from_str(&text).expect("JSON");
             let validator = jsonschema::draft202012::options()
-                .should_validate_formats(true)
+                .should_validate_formats(asserts_formats)
                 .build(&schema)
                 .expect("a schema");
             validators.insert(name, validator);
@@ -62,11 +66,5 @@ impl Schemas {
                 .map(|error| format!("{}: {error}", error.instance_path()))
                 .collect(),
         )
-    }
-}
-
-impl Default for Schemas {
-    fn default() -> Self {
-        Self::new()
     }
 }
