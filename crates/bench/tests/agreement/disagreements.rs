@@ -43,7 +43,8 @@ impl Example {
         let long = "x".repeat(4096);
         let comma = if more.is_empty() { "" } else { "," };
         format!(
-            r#"{{"event_id":"0194d3c0-0000-7000-8000-000000000001","event":"{event}","timestamp":"2026-02-04T14:30:00Z","platform":"{platform}","user_id":"usr_a1b2c3","session_id":"s1","properties":{properties}{comma}{more}}}"#
+            r#"{{"event_id":"0194d3c0-0000-7000-8000-000000000001","event":"{event}","timestamp":"2026-02-04T14:30:00Z",
+            "platform":"{platform}","user_id":"usr_a1b2c3","session_id":"s1","properties":{properties}{comma}{more}}}"#
         )
         .replace('…', &long)
     }
@@ -125,8 +126,8 @@ pub const DISAGREEMENTS: &[Disagreement] = &[
     },
     Disagreement {
         name: "numbers that no binary float holds",
-        why: "Inside `context` and `details` any JSON is right; here, the reader of JSON refuses such a number before a \
-              schema sees it, and elsewhere it becomes `Infinity`.",
+        why: "Inside `context` and `details` any JSON is right; here, the reader of JSON refuses such a number before \
+              a schema sees it, and elsewhere it becomes `Infinity`.",
         explains: Explains::Text(|text| {
             let read = serde_json::from_str::<serde_json::Value>(text);
             read.is_err_and(|error| error.to_string().starts_with("number out of range"))

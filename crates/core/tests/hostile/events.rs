@@ -54,7 +54,8 @@ pub fn with_seconds(text: &str) -> String {
     with_field(
         "properties",
         &format!(
-            r#"{{"exchange_name":"mexc","period":"daily","traders_count":1,"total_volume_usd":1,"sync_duration_sec":{text},"sync_status":"success"}}"#
+            r#"{{"exchange_name":"mexc","period":"daily","traders_count":1,"total_volume_usd":1,
+            "sync_duration_sec":{text},"sync_status":"success"}}"#
         ),
     )
     .replace("withdrawal_requested", "trading_volume_synced")

@@ -12,7 +12,7 @@ const LEVELS: usize = 100_000;
 
 /// What `judge` may hold at once, whatever the event: its findings, and no byte of the event.
 const JUDGE_BYTES: u64 = 16 * 1024;
-/// What `validate` may hold at once, whatever the event, beside the names that it repeats: the event's, and those in paths.
+/// What `validate` may hold at once, whatever the event, beside the names that it repeats: the event's, those in paths.
 const VALIDATE_BYTES: u64 = 128 * 1024;
 /// How many copies of such a name there may be at once: decoded, escaped for a JSON Pointer, in the pointer.
 const COPIES_OF_NAMES: usize = 4;
