@@ -4,10 +4,12 @@
 
 #![expect(clippy::panic, reason = "a broken promise must stop the fuzzer")]
 
+mod document;
 mod plan_file;
 pub mod seeds;
 mod validator;
 
+pub use document::document;
 pub use plan_file::plan_file;
 pub use validator::validator;
 
@@ -15,4 +17,8 @@ pub use validator::validator;
 pub type Check = fn(&[u8]);
 
 /// Each check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 2] = [("validator", validator), ("plan_file", plan_file)];
+pub const CHECKS: [(&str, Check); 3] = [
+    ("validator", validator),
+    ("plan_file", plan_file),
+    ("document", document),
+];

@@ -7,7 +7,11 @@ use cryptorebate_fuzz::seeds;
 
 fn main() -> io::Result<()> {
     let fuzz = seeds::root().join("fuzz");
-    for (target, texts) in [("validator", seeds::events()?), ("plan_file", seeds::plan_files())] {
+    for (target, texts) in [
+        ("validator", seeds::events()?),
+        ("plan_file", seeds::plan_files()),
+        ("document", seeds::documents()?),
+    ] {
         let folder = fuzz.join("seeds").join(target);
         fs::create_dir_all(&folder)?;
         for (number, text) in texts.iter().enumerate() {

@@ -51,6 +51,18 @@ pub fn plan_files() -> Vec<String> {
     files
 }
 
+/// Tracking plans in Markdown: the documents that the reader's own tests have.
+///
+/// # Errors
+///
+/// A document cannot be read.
+pub fn documents() -> io::Result<Vec<String>> {
+    ["language-school.md", "bike-rental.md"]
+        .iter()
+        .map(|name| fs::read_to_string(root().join("crates/import/tests").join(name)))
+        .collect()
+}
+
 /// libFuzzer's dictionary: the plan's names, which no mutation would guess.
 pub fn dictionary() -> String {
     let mut words: Vec<&str> = Field::ALL.iter().map(|field| field.name()).collect();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cryptorebate_fuzz::{CHECKS, plan_file, seeds, validator};
+use cryptorebate_fuzz::{CHECKS, document, plan_file, seeds, validator};
 
 #[test]
 fn every_vector_holds_to_what_any_bytes_are_promised() {
@@ -17,6 +17,15 @@ fn every_vector_holds_to_what_any_bytes_are_promised() {
 fn the_plan_and_each_of_its_tables_alone_hold_too() {
     for text in seeds::plan_files() {
         plan_file(text.as_bytes());
+    }
+}
+
+#[test]
+fn documents_hold_wherever_they_are_cut_off() {
+    for text in seeds::documents().unwrap() {
+        for (line, _) in text.match_indices('\n') {
+            document(&text.as_bytes()[..line]);
+        }
     }
 }
 

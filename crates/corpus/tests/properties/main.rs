@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use cryptorebate_core::{Code, Verdict, Violation, validate};
-use cryptorebate_corpus::{events, plan};
+use cryptorebate_corpus::{Expected, events, plan};
 use cryptorebate_plan::Plan;
 use fastrand::Rng;
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn forms() -> impl Strategy<Value = Form> {
 /// Generated events as trees, but for those that are no JSON.
 fn trees(seed: u64, form: Form) -> Vec<Tree> {
     let generated = events(&PLAN, seed).take(EVENTS);
-    let is_json = |violations: &[(Code, String)]| violations.iter().all(|(code, _)| *code != Code::Malformed);
+    let is_json = |violations: &[Expected]| violations.iter().all(|expected| expected.code != Code::Malformed);
     generated
         .filter(|generated| is_json(&generated.violations))
         .map(|generated| formed(Tree::read(&generated.text), form, seed))
@@ -70,7 +70,10 @@ fn formed(mut tree: Tree, form: Form, seed: u64) -> Tree {
 /// The user properties of the first event from here on that has some.
 fn user_properties(seed: u64) -> Tree {
     let mut found = events(&PLAN, seed).filter_map(|generated| {
-        let is_json = generated.violations.iter().all(|(code, _)| *code != Code::Malformed);
+        let is_json = generated
+            .violations
+            .iter()
+            .all(|expected| expected.code != Code::Malformed);
         is_json.then(|| Tree::read(&generated.text).member("user_properties").cloned())?
     });
     found.next().unwrap()
