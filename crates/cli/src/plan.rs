@@ -4,6 +4,7 @@ mod check;
 mod coverage;
 mod diff;
 mod file;
+mod generate;
 mod import;
 mod print;
 
@@ -21,7 +22,8 @@ Examples:
   cryptorebate plan check plan/cryptorebate.toml
   cryptorebate plan diff old.toml new.toml
   cryptorebate plan import tracking-plan.md --output plan.toml
-  cryptorebate plan coverage --platform web src")]
+  cryptorebate plan coverage --platform web src
+  cryptorebate plan generate plan.toml --rust src/generated --typescript web/plan.ts")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -35,6 +37,7 @@ enum Command {
     Diff(diff::Arguments),
     Import(import::Arguments),
     Coverage(coverage::Arguments),
+    Generate(generate::Arguments),
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -44,5 +47,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Some(Command::Diff(arguments)) => diff::run(arguments),
         Some(Command::Import(arguments)) => import::run(arguments),
         Some(Command::Coverage(arguments)) => coverage::run(arguments),
+        Some(Command::Generate(arguments)) => generate::run(arguments),
     }
 }

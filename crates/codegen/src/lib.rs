@@ -1,8 +1,12 @@
 //! From the tracking plan to Rust, TypeScript, JSON Schema and Markdown.
 //!
+//! [`files`] are this project's own; a [`Library`] is what another product makes from its plan.
+//!
 //! [`files`] is pure: a plan in, texts out. [`write()`] and [`stale()`] hold the texts against the disk.
 
+mod frame;
 mod json_text;
+mod library;
 mod markdown;
 mod names;
 mod rust_docs;
@@ -17,12 +21,11 @@ mod sync;
 mod typescript;
 mod values;
 
+pub use library::Library;
 pub use sync::{Fault, stale, write};
 
 use cryptorebate_plan::Plan;
-
-/// What every generated file says of itself.
-const HEADER: &str = "Generated from plan/cryptorebate.toml by `cargo xtask codegen`; do not edit.";
+use frame::OWN;
 
 /// Where the JSON Schemas lie.
 const SCHEMAS: &str = "plan/schemas";
@@ -57,23 +60,19 @@ pub fn files(plan: &Plan) -> Vec<GeneratedFile> {
     let core = "crates/core/src/generated";
     let mut files = vec![
         GeneratedFile::new(format!("{core}/mod.rs"), rust_module(plan)),
-        GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan)),
-        GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan)),
+        GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan, OWN)),
+        GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan, OWN)),
         GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan)),
-        GeneratedFile::new("pkg/src/generated/plan.ts", typescript::render(plan)),
+        GeneratedFile::new("pkg/src/generated/plan.ts", typescript::render(plan, OWN)),
         GeneratedFile::new("plan/PLAN.md", markdown(plan)),
-        GeneratedFile::new(format!("{SCHEMAS}/identify.json"), schema::render_identify(plan)),
     ];
-    for event in &plan.events {
-        let path = format!("{SCHEMAS}/{}.json", event.name);
-        files.push(GeneratedFile::new(path, schema::render(plan, event)));
-    }
+    files.extend(schema::files(plan, OWN, SCHEMAS));
     files
 }
 
 /// The plan as a page to read, in Markdown.
 pub fn markdown(plan: &Plan) -> String {
-    markdown::render(plan)
+    markdown::render(plan, OWN)
 }
 
 /// The module that holds the generated Rust code.
@@ -86,10 +85,11 @@ fn rust_module(plan: &Plan) -> String {
     // Names in the plan's sentences are for people, so the lint that wants them in backticks has no say; nor have those
     // that find an event too large.
     format!(
-        "//! {HEADER}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n\
+        "//! {}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n\
          #[allow(clippy::doc_markdown, clippy::large_enum_variant, clippy::too_many_arguments, \
          reason = \"words and sizes are the plan's, whatever they are\")]\n\
-         {deprecated}pub mod events;\npub mod plan;\n"
+         {deprecated}pub mod events;\npub mod plan;\n",
+        OWN.header
     )
 }
 

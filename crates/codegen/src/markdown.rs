@@ -1,6 +1,6 @@
 //! The plan as a page to read: `plan/PLAN.md`.
 
-use crate::HEADER;
+use crate::frame::Frame;
 use crate::values::example;
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{
@@ -10,10 +10,10 @@ use cryptorebate_plan::model::{
 use std::fmt::Write as _;
 
 /// Writes the whole page.
-pub(crate) fn render(plan: &Plan) -> String {
+pub(crate) fn render(plan: &Plan, frame: Frame<'_>) -> String {
     let mut page = format!(
-        "<!-- {HEADER} -->\n\n# Tracking plan: {}\n\nVersion {}. {}\n",
-        plan.name, plan.version, plan.description
+        "<!-- {} -->\n\n# Tracking plan: {}\n\nVersion {}. {}\n",
+        frame.header, plan.name, plan.version, plan.description
     );
     page.push_str(&contents(plan));
     page.push_str(&platforms(&plan.platforms));

@@ -1,12 +1,12 @@
 //! The plan's prose for the core's verdicts: `generated/docs.rs`.
 
-use crate::HEADER;
+use crate::frame::Frame;
 use crate::rust_text::import;
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{Deprecation, Event, Property};
 
 /// Writes `generated/docs.rs`.
-pub(crate) fn render(plan: &Plan) -> String {
+pub(crate) fn render(plan: &Plan, frame: Frame<'_>) -> String {
     let events: String = plan.events.iter().map(render_event).collect();
     let user_properties = plan.user_properties.iter().map(|user_property| &user_property.property);
     let user_properties: String = user_properties.map(render_property).collect();
@@ -20,13 +20,14 @@ pub(crate) fn render(plan: &Plan) -> String {
             code.push_str(source);
         }
     }
+    let Frame { header, core } = frame;
     let imports = import(
         &code,
-        "crate::docs",
+        &format!("{core}::docs"),
         &["DeprecationDocs", "EventDocs", "PlanDocs", "PropertyDocs"],
     );
     format!(
-        "//! {HEADER}\n//!\n//! What the plan says in words, in the order of its table.\n\n{imports}use super::plan::PLAN;\n\n{code}"
+        "//! {header}\n//!\n//! What the plan says in words, in the order of its table.\n\n{imports}use super::plan::PLAN;\n\n{code}"
     )
 }
 

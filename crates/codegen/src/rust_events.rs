@@ -1,6 +1,6 @@
 //! One Rust struct per event: `generated/events.rs`.
 
-use crate::HEADER;
+use crate::frame::OWN;
 use crate::names::{ValueTypes, event_type};
 use crate::rust_text::{doc, import};
 use crate::rust_values::{self, core_type, takes_every_u32};
@@ -32,9 +32,10 @@ pub(crate) fn render(plan: &Plan) -> String {
     let vec = import(&code, "alloc::vec", &["Vec"]);
     let values = import(&code, "crate::value", &VALUE);
     format!(
-        "//! {HEADER}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
+        "//! {}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
          so that a wrong value\n//! is refused.\n\n{vec}\nuse serde::{{Deserialize, Serialize}};\n\n\
-         use crate::event::{{Event, Identify, TypedEvent, any_event}};\n{values}{items}"
+         use crate::event::{{Event, Identify, TypedEvent, any_event}};\n{values}{items}",
+        OWN.header
     )
 }
 

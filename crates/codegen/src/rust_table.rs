@@ -1,6 +1,6 @@
 //! The plan as the core's static table: `generated/plan.rs`.
 
-use crate::HEADER;
+use crate::frame::Frame;
 use crate::rust_text::{doc, import, whole};
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{Check, Emitter, Event, Identity, Kind, Number, Pattern, Priority, Property, Rule};
@@ -8,7 +8,7 @@ use cryptorebate_plan::model::{Text, Update};
 use std::fmt::Write as _;
 
 /// Writes `generated/plan.rs`.
-pub(crate) fn render(plan: &Plan) -> String {
+pub(crate) fn render(plan: &Plan, frame: Frame<'_>) -> String {
     let platforms = blocks(&plan.platforms, |platform| {
         format!(
             "PlatformDef {{ name: {:?}, session_required: {}, emitter: {} }}",
@@ -50,9 +50,12 @@ pub(crate) fn render(plan: &Plan) -> String {
     if code.contains("deprecated(") {
         code.push_str(DEPRECATED);
     }
-    let formats = render_formats(plan);
-    let imports = import(&code, "crate::table", &TABLE);
-    format!("//! {HEADER}\n//!\n//! The plan as a static table.\n\nuse crate::event_index;\n{imports}\n{code}{formats}")
+    let formats = render_formats(plan, frame);
+    let Frame { header, core } = frame;
+    let imports = import(&code, &format!("{core}::table"), &TABLE);
+    format!(
+        "//! {header}\n//!\n//! The plan as a static table.\n\nuse {core}::event_index;\n{imports}\n{code}{formats}"
+    )
 }
 
 const DEPRECATED: &str = "
@@ -80,7 +83,7 @@ const TABLE: [&str; 14] = [
 ];
 
 /// One static for each format that a property uses as it is.
-fn render_formats(plan: &Plan) -> String {
+fn render_formats(plan: &Plan, frame: Frame<'_>) -> String {
     let mut code = String::new();
     for format in plan.formats.iter().filter(|format| is_used(plan, &format.name)) {
         let _ = write!(
@@ -94,7 +97,7 @@ fn render_formats(plan: &Plan) -> String {
     if code.is_empty() {
         return code;
     }
-    let imports = import(&code, "crate::table", &TABLE);
+    let imports = import(&code, &format!("{}::table", frame.core), &TABLE);
     format!("\n/// The values that properties share.\nmod formats {{\n{imports}{code}}}\n")
 }
 

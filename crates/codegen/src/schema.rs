@@ -1,6 +1,7 @@
 //! One JSON Schema (draft 2020-12) per event, for the whole event on the wire.
 
-use crate::{HEADER, json_text, schema_rules};
+use crate::frame::Frame;
+use crate::{GeneratedFile, json_text, schema_rules};
 use cryptorebate_plan::Plan;
 use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, MAX_CHARS, Platform, Property, Text};
 use serde_json::{Map, Value, json};
@@ -21,7 +22,16 @@ const CONTEXT_LEVELS: u8 = 4;
 const TIME: &str = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?(Z|\\+00:00)";
 
 /// The schema of one event.
-pub(crate) fn render(plan: &Plan, event: &Event) -> String {
+/// One file for each event, and one for `$identify`.
+pub(crate) fn files(plan: &Plan, frame: Frame<'_>, folder: &str) -> Vec<GeneratedFile> {
+    let path = |name: &str| format!("{folder}/{name}.json");
+    let identify = GeneratedFile::new(path("identify"), render_identify(plan, frame));
+    let events = plan.events.iter();
+    let events = events.map(|event| GeneratedFile::new(path(&event.name), render(plan, frame, event)));
+    [identify].into_iter().chain(events).collect()
+}
+
+fn render(plan: &Plan, frame: Frame<'_>, event: &Event) -> String {
     let mut required = vec!["event_id", "event", "timestamp", "platform"];
     required.extend((event.identity == Identity::User).then_some("user_id"));
     required.push("properties");
@@ -56,6 +66,7 @@ pub(crate) fn render(plan: &Plan, event: &Event) -> String {
     let from: Vec<&Platform> = from.collect();
     let mut root = head(
         plan,
+        frame,
         &event.name,
         &event.name,
         &described(&event.description, event.deprecated.as_ref()),
@@ -78,7 +89,7 @@ pub(crate) fn render(plan: &Plan, event: &Event) -> String {
 }
 
 /// The schema of `$identify`, which changes user properties and nothing else.
-pub(crate) fn render_identify(plan: &Plan) -> String {
+fn render_identify(plan: &Plan, frame: Frame<'_>) -> String {
     let required = vec![
         "event_id",
         "event",
@@ -91,7 +102,7 @@ pub(crate) fn render_identify(plan: &Plan) -> String {
     let nothing = json!({ "type": ["object", "null"], "maxProperties": 0 });
     let description =
         "User properties change with no event of the plan; beside an anonymous_id, two identities are joined.";
-    let mut root = head(plan, "identify", "$identify", description);
+    let mut root = head(plan, frame, "identify", "$identify", description);
     root.extend(envelope(plan, "$identify", &from, Identity::User, &nothing));
     if let Some(user_properties) = root
         .get_mut("properties")
@@ -102,11 +113,11 @@ pub(crate) fn render_identify(plan: &Plan) -> String {
     finish(plan, root, required, &from, &[])
 }
 
-fn head(plan: &Plan, file: &str, title: &str, description: &str) -> Map<String, Value> {
+fn head(plan: &Plan, frame: Frame<'_>, file: &str, title: &str, description: &str) -> Map<String, Value> {
     let head = json!({
         "$schema": DRAFT,
         "$id": format!("urn:tracking-plan:{}:{}:{file}", plan.name, plan.version),
-        "$comment": HEADER,
+        "$comment": frame.header,
         "title": title,
         "description": description,
         "type": "object",

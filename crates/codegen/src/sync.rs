@@ -1,5 +1,6 @@
 //! The generated files on disk: written, or compared with what they should be.
 
+use crate::frame::OWN;
 use crate::rustfmt::rustfmt;
 use crate::{GeneratedFile, SCHEMAS, files};
 use cryptorebate_plan::Plan;
@@ -35,7 +36,27 @@ pub enum Fault {
 ///
 /// `rustfmt` is missing, or a file cannot be read or written.
 pub fn write(root: &Path, plan: &Plan) -> Result<Vec<String>, Fault> {
-    let changes = changes(root, plan)?;
+    write_files(root, &files(plan), Some(SCHEMAS), OWN.header)
+}
+
+/// The generated files that are not what the plan makes them, as paths relative to the project's root.
+///
+/// # Errors
+///
+/// `rustfmt` is missing, or a file cannot be read.
+pub fn stale(root: &Path, plan: &Plan) -> Result<Vec<String>, Fault> {
+    stale_files(root, &files(plan), Some(SCHEMAS), OWN.header)
+}
+
+/// Writes those files that are not as they should be, and removes those with the header from the folder of schemas that
+/// are not among them.
+pub(crate) fn write_files(
+    root: &Path,
+    files: &[GeneratedFile],
+    schemas: Option<&str>,
+    header: &str,
+) -> Result<Vec<String>, Fault> {
+    let changes = changes(root, files, schemas, header)?;
     for change in &changes {
         let path = root.join(&change.path);
         let disk = |source| Fault::Disk {
@@ -55,13 +76,15 @@ pub fn write(root: &Path, plan: &Plan) -> Result<Vec<String>, Fault> {
     Ok(changes.into_iter().map(|change| change.path).collect())
 }
 
-/// The generated files that are not what the plan makes them, as paths relative to the project's root.
-///
-/// # Errors
-///
-/// `rustfmt` is missing, or a file cannot be read.
-pub fn stale(root: &Path, plan: &Plan) -> Result<Vec<String>, Fault> {
-    Ok(changes(root, plan)?.into_iter().map(|change| change.path).collect())
+/// What [`write_files`] would change.
+pub(crate) fn stale_files(
+    root: &Path,
+    files: &[GeneratedFile],
+    schemas: Option<&str>,
+    header: &str,
+) -> Result<Vec<String>, Fault> {
+    let changes = changes(root, files, schemas, header)?;
+    Ok(changes.into_iter().map(|change| change.path).collect())
 }
 
 /// A file that is not as it should be.
@@ -71,10 +94,9 @@ struct Change {
     text: Option<String>,
 }
 
-fn changes(root: &Path, plan: &Plan) -> Result<Vec<Change>, Fault> {
+fn changes(root: &Path, files: &[GeneratedFile], schemas: Option<&str>, header: &str) -> Result<Vec<Change>, Fault> {
     let mut changes = Vec::new();
-    let files = files(plan);
-    for file in &files {
+    for file in files {
         let text = laid_out(file)?;
         if read(&root.join(&file.path))?.as_deref() != Some(text.as_str()) {
             changes.push(Change {
@@ -83,9 +105,13 @@ fn changes(root: &Path, plan: &Plan) -> Result<Vec<Change>, Fault> {
             });
         }
     }
-    for path in schemas_on_disk(root)? {
-        if !files.iter().any(|file| file.path == path) {
-            changes.push(Change { path, text: None });
+    if let Some(folder) = schemas {
+        for path in schemas_on_disk(root, folder)? {
+            // Others may keep files of their own there.
+            let is_ours = || Ok(read(&root.join(&path))?.is_some_and(|text| text.contains(header)));
+            if !files.iter().any(|file| file.path == path) && is_ours()? {
+                changes.push(Change { path, text: None });
+            }
         }
     }
     Ok(changes)
@@ -114,8 +140,8 @@ fn read(path: &Path) -> Result<Option<String>, Fault> {
 }
 
 /// The schemas that lie on disk, as paths relative to the root, by name.
-fn schemas_on_disk(root: &Path) -> Result<Vec<String>, Fault> {
-    let folder = root.join(SCHEMAS);
+fn schemas_on_disk(root: &Path, schemas: &str) -> Result<Vec<String>, Fault> {
+    let folder = root.join(schemas);
     let disk = |source| Fault::Disk {
         path: folder.clone(),
         source,
@@ -132,7 +158,7 @@ fn schemas_on_disk(root: &Path) -> Result<Vec<String>, Fault> {
             .extension()
             .is_some_and(|extension| extension == "json")
         {
-            paths.push(format!("{SCHEMAS}/{name}"));
+            paths.push(format!("{schemas}/{name}"));
         }
     }
     paths.sort();

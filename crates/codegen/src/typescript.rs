@@ -1,6 +1,6 @@
 //! The plan as TypeScript types: `pkg/src/generated/plan.ts`.
 
-use crate::HEADER;
+use crate::frame::Frame;
 use crate::names::{ValueTypes, event_type, format_of, format_type, is_free};
 use crate::values::example;
 use cryptorebate_plan::Plan;
@@ -12,13 +12,13 @@ use std::fmt::Write as _;
 const WIDTH: usize = 120;
 
 /// Writes `pkg/src/generated/plan.ts`.
-pub(crate) fn render(plan: &Plan) -> String {
+pub(crate) fn render(plan: &Plan, frame: Frame<'_>) -> String {
     let types = Types::of(plan);
     let mut code = format!(
-        "// {HEADER} The plan's events and properties as types.\n\n\
+        "// {} The plan's events and properties as types.\n\n\
          /** The plan's name. */\nexport const PLAN_NAME = {:?};\n\n\
          /** The plan's version. */\nexport const PLAN_VERSION = {:?};\n",
-        plan.name, plan.version
+        frame.header, plan.name, plan.version
     );
     let of_clients = |emitter: Emitter| emitter == Emitter::Client;
     let platforms = plan.platforms.iter();

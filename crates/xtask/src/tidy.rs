@@ -30,7 +30,7 @@ fn sources(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 #[test]
 fn every_source_file_opens_with_what_is_in_it() {
     let mut silent = Vec::new();
-    for folder in ["crates", "pkg", "www", "tests"] {
+    for folder in ["crates", "examples", "pkg", "www", "tests"] {
         for path in sources(&root().join(folder), &[".rs", ".ts", ".mjs", ".css"]) {
             let text = fs::read_to_string(&path).unwrap();
             let first = text.lines().find(|line| !line.starts_with("#!")).unwrap_or_default();
