@@ -20,11 +20,15 @@ try {
   run("cargo", ["xtask", "pack"]);
   await writeFile(
     corpus,
-    execFileSync("cargo", ["run", "--release", "--quiet", "-p", "cryptorebate-corpus", "--", "--count", String(EVENTS)], {
-      cwd: root,
-      maxBuffer: 1 << 30,
-      stdio: ["ignore", "pipe", "inherit"],
-    }),
+    execFileSync(
+      "cargo",
+      ["run", "--release", "--quiet", "-p", "cryptorebate-corpus", "--", "--count", String(EVENTS)],
+      {
+        cwd: root,
+        maxBuffer: 1 << 30,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    ),
   );
   await writeVerdicts();
   await writeTables([await measureRust(), await measureJavaScript(), await measurePython()]);
@@ -66,7 +70,15 @@ async function measurePython() {
   const output = join(folder, "python.json");
   run(python, ["-m", "venv", environment]);
   const own = join(environment, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
-  run(own, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "benchmarks/python/requirements.txt"]);
+  run(own, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "-r",
+    "benchmarks/python/requirements.txt",
+  ]);
   run(own, ["benchmarks/python/run.py", "--corpus", corpus, "--verdicts", verdicts, "--output", output]);
   return readJson(output);
 }
@@ -96,7 +108,9 @@ async function writeTables(reports) {
   const day = new Date().toISOString().slice(0, 10);
   for (const { results, sizes, versions, rounds } of reports) {
     const tools = Object.entries(versions ?? {}).map(([tool, version]) => `${tool} ${version}`);
-    const origin = [day, cpus()[0]?.model.trim(), `${EVENTS} events`, `medians of ${rounds} rounds`, ...tools].join(" · ");
+    const origin = [day, cpus()[0]?.model.trim(), `${EVENTS} events`, `medians of ${rounds} rounds`, ...tools].join(
+      " · ",
+    );
     for (const group of new Set(results.map((row) => row.group))) {
       const table = speedTable(results.filter((row) => row.group === group));
       console.log(`\n${group}\n${table}`);

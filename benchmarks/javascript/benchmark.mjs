@@ -33,13 +33,6 @@ async function runPromises({ group, run }) {
   return valid;
 }
 
-/** How many milliseconds one contestant needs for every event of its group, by the wall's clock. */
-export async function time(index) {
-  const start = performance.now();
-  await run(index);
-  return performance.now() - start;
-}
-
 /**
  * On how many events a contestant says the same as we do, and where it does not: what it takes that the plan refuses,
  * by the first violation's code, and how many it refuses that are valid.

@@ -6,6 +6,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
 import { createAjv } from "./ajv.mjs";
+import { OURS } from "./names.mjs";
 import { readSchemas } from "./schemas.mjs";
 import { valibotModule, zodModule } from "./typed-schemas.mjs";
 
@@ -25,7 +26,10 @@ const MADE = {
 function standalone(allErrors) {
   const schemas = readSchemas();
   const ajv = createAjv(schemas, { allErrors, code: { source: true } });
-  return standaloneCode.default(ajv, Object.fromEntries([...schemas.keys()].map((name, index) => [`event${index}`, name])));
+  return standaloneCode.default(
+    ajv,
+    Object.fromEntries([...schemas.keys()].map((name, index) => [`event${index}`, name])),
+  );
 }
 
 const made = (platform) => ({
@@ -34,7 +38,10 @@ const made = (platform) => ({
     build.onResolve({ filter: /^rivals:package$/ }, () => ({
       path: fileURLToPath(new URL(platform === "node" ? "server.js" : "index.js", distribution)),
     }));
-    build.onResolve({ filter: /^rivals:/ }, ({ path }) => ({ path: path.slice("rivals:".length), namespace: "rivals" }));
+    build.onResolve({ filter: /^rivals:/ }, ({ path }) => ({
+      path: path.slice("rivals:".length),
+      namespace: "rivals",
+    }));
     build.onLoad({ filter: /.*/, namespace: "rivals" }, ({ path }) => ({ contents: MADE[path](), resolveDir: here }));
   },
 });
@@ -58,41 +65,59 @@ export async function bundle(platform) {
   return outputFiles[0].text;
 }
 
+/** What a page would load for each: modules that export `check`, which takes an event and its text. */
+const ALONE = {
+  [OURS]: `import { judge } from "./ours.mjs";
+    export const check = (event, text) => judge(text).valid;`,
+  "ajv compiled, allErrors": `import { schemas } from "rivals:schemas"; import { createAjv } from "./ajv.mjs";
+    const ajv = createAjv(schemas, { allErrors: true });
+    export const check = (event) => ajv.getSchema(event.event)?.(event) ?? false;`,
+  "ajv standalone, allErrors": alone("rivals:ajv-standalone-all"),
+  "ajv standalone": alone("rivals:ajv-standalone-first"),
+  zod: `import { schemas } from "rivals:zod";
+    const byName = new Map(Object.entries(schemas));
+    export const check = (event) => byName.get(event.event)?.safeParse(event).success ?? false;`,
+  valibot: `import { safeParse } from "valibot"; import { schemas } from "rivals:valibot";
+    const byName = new Map(Object.entries(schemas));
+    export const check = (event) => byName.has(event.event) && safeParse(byName.get(event.event), event).success;`,
+};
+
+function alone(module) {
+  const names = JSON.stringify([...readSchemas().keys()]);
+  return `import * as code from "${module}";
+    const byName = new Map(${names}.map((name, index) => [name, code["event" + index]]));
+    export const check = (event) => byName.get(event.event)?.(event) ?? false;`;
+}
+
+/** Each contestant as the one module that a page would load for it, by its name. */
+export async function bundleEach() {
+  const bundles = Object.entries(ALONE).map(async ([name, contents]) => {
+    const { outputFiles } = await build({ ...options("browser"), stdin: { contents, resolveDir: here } });
+    return [name, outputFiles[0].contents];
+  });
+  return new Map(await Promise.all(bundles));
+}
+
 /** What a page loads to judge all events with each, minified, in bytes. */
 export async function weigh() {
-  const sized = (name, bytes) => ({
-    name,
-    raw: bytes.length,
-    gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes).length,
-  });
-  const wasm = (file) => readFile(new URL(`../../pkg/src/wasm/${file}`, import.meta.url));
-  const tracker = Buffer.concat([
-    await readFile(new URL("index.js", distribution)),
-    await readFile(new URL("tracker.wasm", distribution)),
-  ]);
-  const schemaTable = 'import { schemas } from "rivals:NAME"; const byName = new Map(Object.entries(schemas));';
-  const entries = {
-    "ajv compiled, allErrors": `import { schemas } from "rivals:schemas"; import { createAjv } from "./ajv.mjs";
-      const ajv = createAjv(schemas, { allErrors: true });
-      export const check = (event) => ajv.getSchema(event.event)?.(event);`,
-    "ajv standalone, allErrors": 'export * from "rivals:ajv-standalone-all";',
-    "ajv standalone": 'export * from "rivals:ajv-standalone-first";',
-    zod: `${schemaTable.replace("NAME", "zod")}
-      export const check = (event) => byName.get(event.event)?.safeParse(event);`,
-    valibot: `import { safeParse } from "valibot"; ${schemaTable.replace("NAME", "valibot")}
-      export const check = (event) => safeParse(byName.get(event.event), event);`,
-  };
-  const rivals = await Promise.all(
-    Object.entries(entries).map(async ([name, contents]) => {
-      const { outputFiles } = await build({ ...options("browser"), stdin: { contents, resolveDir: here } });
-      return sized(name, outputFiles[0].contents);
-    }),
-  );
+  const tracker = [await fromPackage("index.js"), await fromPackage("tracker.wasm")];
+  const [, ...rivals] = await bundleEach();
   return [
-    sized("cryptorebate, verdict.wasm", await wasm("verdict.wasm")),
-    sized("cryptorebate, verdict.js (with the module inside)", await readFile(new URL("verdict.js", distribution))),
-    sized("cryptorebate, the whole tracker (judges without sentences)", tracker),
-    ...rivals,
+    sized("cryptorebate, verdict.js", await fromPackage("verdict.js")),
+    sized(
+      "its module alone, verdict.wasm",
+      await readFile(new URL("../../pkg/src/wasm/verdict.wasm", import.meta.url)),
+    ),
+    sized("cryptorebate, the whole tracker", Buffer.concat(tracker)),
+    ...rivals.map(([name, bytes]) => sized(name, bytes)),
   ];
 }
+
+const fromPackage = (file) => readFile(new URL(file, distribution));
+
+const sized = (name, bytes) => ({
+  name,
+  raw: bytes.length,
+  gzip: gzipSync(bytes, { level: 9 }).length,
+  brotli: brotliCompressSync(bytes).length,
+});

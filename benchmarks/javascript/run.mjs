@@ -7,6 +7,8 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { launchBrowser } from "../../tests/browser.mjs";
 import { bundle, weigh } from "./bundle.mjs";
+import { mainThreadClock, median } from "./measure.mjs";
+import { measureOpening } from "./opening.mjs";
 
 /** Rounds that are measured. */
 const ROUNDS = 15;
@@ -33,7 +35,9 @@ const sizes = await weigh();
 const machine = { arch: arch(), os: platform(), cpu: cpus()[0]?.model };
 await writeFile(values.output, JSON.stringify({ machine, versions, rounds: ROUNDS, results, sizes }, null, 2));
 for (const { group, name, ns_per_event, relative } of results) {
-  console.log(`${group.padEnd(16)}${name.padEnd(28)}${ns_per_event.toFixed(0).padStart(7)}${relative.toFixed(2).padStart(8)}`);
+  console.log(
+    `${group.padEnd(16)}${name.padEnd(28)}${ns_per_event.toFixed(0).padStart(7)}${relative.toFixed(2).padStart(8)}`,
+  );
 }
 
 async function measureInNode() {
@@ -62,15 +66,22 @@ async function measureInBrowser() {
   try {
     versions.chromium = browser.version();
     const page = await browser.newPage();
+    const cpuTime = await mainThreadClock(page);
     const source = await bundle("browser");
     await page.evaluate(async (source) => {
       globalThis.benchmark = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
     }, source);
-    return await measure("browser", ["object"], {
+    const warm = await measure("browser", ["object"], {
       prepare: (groups) => page.evaluate(([corpus, groups]) => benchmark.prepare(corpus, groups), [corpus, groups]),
       compare: (index) => page.evaluate((index) => benchmark.compare(index), index),
-      time: (index) => page.evaluate((index) => benchmark.time(index), index),
+      async time(index) {
+        const start = await cpuTime();
+        await page.evaluate((index) => benchmark.run(index), index);
+        return (await cpuTime()) - start;
+      },
     });
+    await page.close();
+    return [...warm, ...(await measureOpening(browser, corpus))];
   } finally {
     await browser.close();
   }
@@ -101,8 +112,4 @@ async function measure(where, groups, host) {
     });
   }
   return rows;
-}
-
-function median(numbers) {
-  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)];
 }

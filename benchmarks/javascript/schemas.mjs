@@ -16,7 +16,11 @@ export function readSchemas() {
 export function withoutReferences(schema) {
   const shared = schema.$defs.user_properties.properties;
   const { $set, $setOnce } = schema.properties.user_properties.properties;
-  const writtenOut = (own, more) => ({ type: own.type, properties: { ...shared, ...more }, additionalProperties: false });
+  const writtenOut = (own, more) => ({
+    type: own.type,
+    properties: { ...shared, ...more },
+    additionalProperties: false,
+  });
   const userProperties = writtenOut(schema.properties.user_properties, {
     $set: writtenOut($set),
     $setOnce: writtenOut($setOnce),

@@ -96,13 +96,13 @@ function eventOf(library, schema, shared) {
 
 function objectOf(library, schema, shared) {
   const fields = Object.entries(schema.properties).map(([name, property]) => {
-    const value = valueOf(library, property, shared);
+    const value = schemaOf(library, property, shared);
     return `${name}: ${shared(schema.required?.includes(name) ? value : library.optional(value))}`;
   });
   return library.object(fields);
 }
 
-function valueOf(library, schema, shared) {
+function schemaOf(library, schema, shared) {
   if (schema.const !== undefined) return library.literal(schema.const);
   if (schema.enum) return library.choice(schema.enum.filter((value) => value !== null));
   const type = [schema.type].flat().find((name) => name !== "null");
@@ -115,7 +115,7 @@ function valueOf(library, schema, shared) {
     case "boolean":
       return library.boolean();
     case "array":
-      return library.list(valueOf(library, schema.items, shared));
+      return library.list(schemaOf(library, schema.items, shared));
     case "object":
       if (schema.maxProperties === 0) return library.object([]);
       return schema.properties ? shared(objectOf(library, schema, shared)) : library.record();

@@ -30,14 +30,14 @@ fn sources(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
 #[test]
 fn every_source_file_opens_with_what_is_in_it() {
     let mut silent = Vec::new();
-    for folder in ["crates", "examples", "pkg", "www", "tests"] {
-        for path in sources(&root().join(folder), &[".rs", ".ts", ".mjs", ".css"]) {
+    for folder in ["benchmarks", "crates", "examples", "pkg", "www", "tests"] {
+        for path in sources(&root().join(folder), &[".rs", ".ts", ".mjs", ".css", ".py"]) {
             let text = fs::read_to_string(&path).unwrap();
             let first = text.lines().find(|line| !line.starts_with("#!")).unwrap_or_default();
             let opening: &[&str] = if path.extension().is_some_and(|ending| ending == "rs") {
                 &["//! "]
             } else {
-                &["// ", "/** ", "/* "]
+                &["// ", "/** ", "/* ", "\"\"\""]
             };
             if !opening.iter().any(|opening| first.starts_with(opening)) {
                 silent.push(path.display().to_string());
