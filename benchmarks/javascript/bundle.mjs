@@ -7,7 +7,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
 import { createAjv } from "./ajv.mjs";
 import { OURS } from "./names.mjs";
-import { readSchemas } from "./schemas.mjs";
+import { readSchemas, withDecimals } from "./schemas.mjs";
 import { valibotModule, zodModule } from "./typed-schemas.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -16,6 +16,10 @@ const distribution = new URL("../../pkg/dist/", import.meta.url);
 /** What is made for this benchmark and imported as `rivals:NAME`. */
 const MADE = {
   schemas: () => `export const schemas = ${JSON.stringify([...readSchemas()])};`,
+  "schemas-with-decimals": () => {
+    const schemas = [...readSchemas()].map(([name, schema]) => [name, withDecimals(schema)]);
+    return `export const schemas = ${JSON.stringify(schemas)};`;
+  },
   "ajv-standalone-all": () => standalone(true),
   "ajv-standalone-first": () => standalone(false),
   zod: zodModule,

@@ -27,3 +27,11 @@ export function withoutReferences(schema) {
   });
   return { ...schema, properties: { ...schema.properties, user_properties: userProperties } };
 }
+
+/** The same schema with `multipleOf` on amounts, whose decimals the plan's schemas leave to those who see the text. */
+export function withDecimals(schema) {
+  return JSON.parse(JSON.stringify(schema), (_, value) => {
+    const [, decimals] = /^At most (\d) decimals/.exec(value?.$comment) ?? [];
+    return decimals ? { ...value, multipleOf: Number(`1e-${decimals}`) } : value;
+  });
+}

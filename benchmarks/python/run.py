@@ -27,14 +27,15 @@ def main():
     verdicts = [json.loads(line) for line in arguments.verdicts.read_bytes().splitlines()]
     everybody = contestants()
     times = measure(everybody, events)
+    medians = [statistics.median(rounds) / len(events) for rounds in times]
     results = []
-    for contestant, rounds in zip(everybody, times):
-        nanoseconds = statistics.median(rounds) / len(events)
+    for contestant, nanoseconds in zip(everybody, medians):
         results.append(
             {
                 "name": contestant.name,
                 "group": "python-bytes",
                 "ns_per_event": nanoseconds,
+                "relative": nanoseconds / medians[0],
                 "events": len(events),
                 **compare(contestant, events, verdicts),
                 "note": contestant.does,
