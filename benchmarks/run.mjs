@@ -110,17 +110,17 @@ async function writeVerdicts() {
 async function writeTables(reports) {
   let text = await readFile(page, "utf8");
   const day = new Date().toISOString().slice(0, 10);
+  const processor = cpus()[0]?.model.trim();
   for (const { results, sizes, versions, rounds } of reports) {
     const tools = Object.entries(versions ?? {}).map(([tool, version]) => `${tool} ${version}`);
-    const origin = [day, cpus()[0]?.model.trim(), `${EVENTS} events`, `medians of ${rounds} rounds`, ...tools].join(
-      " · ",
-    );
     for (const group of new Set(results.map((row) => row.group))) {
-      const table = speedTable(results.filter((row) => row.group === group));
+      const rows = results.filter((row) => row.group === group);
+      const measured = `${rows[0].events ?? EVENTS} events · medians of ${rounds} rounds`;
+      const table = speedTable(rows);
       console.log(`\n${group}\n${table}`);
-      text = fillSection(text, group, `${origin}\n\n${table}`);
+      text = fillSection(text, group, `${[day, processor, measured, ...tools].join(" · ")}\n\n${table}`);
     }
-    if (sizes) text = fillSection(text, "sizes", `${day} · ${tools.join(" · ")}\n\n${sizeTable(sizes)}`);
+    if (sizes) text = fillSection(text, "sizes", `${[day, ...tools].join(" · ")}\n\n${sizeTable(sizes)}`);
   }
   await writeFile(page, text);
   say(`written: ${page}`);

@@ -1,11 +1,13 @@
 // Results as Markdown tables, and the sections of docs/benchmarks.md that they stand in.
 
+const isOurs = (name) => name.startsWith("cryptorebate");
+
 /**
  * Nanoseconds, ratios to ours, and agreement, one contestant a row; below it who is faster than we are, and what each
  * takes that the plan refuses.
  */
 export function speedTable(rows) {
-  const base = rows.find(({ name }) => name.startsWith("cryptorebate")) ?? rows[0];
+  const base = rows.find(({ name }) => isOurs(name)) ?? rows[0];
   const lines = rows.map((row) => [
     row.name,
     row.ns_per_event.toFixed(0),
@@ -28,10 +30,17 @@ export function speedTable(rows) {
   ].join("\n\n");
 }
 
-/** Bytes to download, one contestant a row. */
+/** Bytes to download, one contestant a row; below it who is smaller than the first one, which is ours. */
 export function sizeTable(sizes) {
   const lines = sizes.map(({ name, raw, gzip, brotli }) => [name, raw, gzip, brotli]);
-  return markdown(["", "bytes", "gzip", "brotli"], [false, true, true, true], lines);
+  const [ours] = sizes;
+  const smaller = sizes
+    .filter(({ name, brotli }) => !isOurs(name) && brotli < ours.brotli)
+    .map(({ name }) => `**${name}**`);
+  return [
+    markdown(["", "bytes", "gzip", "brotli"], [false, true, true, true], lines),
+    smaller.length === 0 ? "No rival is smaller." : `Smaller than ${ours.name}, by brotli: ${smaller.join("; ")}.`,
+  ].join("\n\n");
 }
 
 /** The page with the text between the marks of a section changed. */
@@ -43,9 +52,9 @@ export function fillSection(page, name, content) {
 }
 
 function faster(rows, base) {
-  const judging = rows.filter((row) => !row.note.includes("judges nothing") && !row.name.startsWith("cryptorebate"));
+  const judging = rows.filter((row) => !row.note.includes("judges nothing") && !isOurs(row.name));
   const names = judging.filter((row) => row.ns_per_event < base.ns_per_event).map(({ name }) => `**${name}**`);
-  if (!base.name.startsWith("cryptorebate")) return "This project has no contestant here yet.";
+  if (!isOurs(base.name)) return "This project has no contestant here yet.";
   return names.length === 0 ? "No rival that judges is faster." : `Faster than ours: ${names.join("; ")}.`;
 }
 
