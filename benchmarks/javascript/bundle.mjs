@@ -109,7 +109,7 @@ export async function weigh() {
   return [
     sized("cryptorebate, verdict.js", await fromPackage("verdict.js")),
     sized(
-      "its module alone, verdict.wasm",
+      "cryptorebate, verdict.wasm alone",
       await readFile(new URL("../../pkg/src/wasm/verdict.wasm", import.meta.url)),
     ),
     sized("cryptorebate, the whole tracker", Buffer.concat(tracker)),
