@@ -43,7 +43,7 @@ try {
 async function measureRust() {
   say("Rust");
   const output = join(folder, "rust.json");
-  run("cargo", ["bench", "-p", "cryptorebate-bench", "--bench", "validate", "--", "--output", output]);
+  run("cargo", ["bench", "-p", "cryptorebate-bench", "--", "--output", output]);
   const rustc = execFileSync("rustc", ["--version"], { cwd: root, encoding: "utf8" }).split(" ")[1];
   return { versions: { rustc }, ...(await readJson(output)) };
 }

@@ -8,6 +8,7 @@ import type { Verdict } from "./types.js";
  * Text is judged as it stands, so that money is judged on its decimals.
  */
 export async function validate(event: object | string): Promise<Verdict> {
-  const { judge } = await import("./verdict.js");
+  const { judge, ready } = await import("./verdict.js");
+  await ready;
   return judge(typeof event === "string" ? event : JSON.stringify(event));
 }

@@ -12,7 +12,8 @@ let memory: WebAssembly.Memory;
 let room = new Uint8Array();
 let names: readonly string[] = [];
 
-const ready = (async () => {
+/** Resolves when the module can judge. */
+export const ready = (async () => {
   const imports = { g: glue as unknown as WebAssembly.ModuleImports };
   const { exports } = (await WebAssembly.instantiate(bytes, imports)).instance;
   glue.__wbg_set_wasm(exports);
@@ -21,9 +22,8 @@ const ready = (async () => {
   names = glue.eventNames();
 })();
 
-/** The verdict on the JSON text of an event. */
-export async function judge(text: string): Promise<Verdict> {
-  await ready;
+/** The verdict on the JSON text of an event, once the module can judge. */
+export function judge(text: string): Verdict {
   const bytes = write(text);
   // Most events are right, and need no object from the other side.
   const event = names[glue.judge(bytes)];

@@ -118,11 +118,7 @@ impl Shape {
     /// Writes the line, with what has to be decided above it. `own` is what stands between type and description;
     /// nothing where the document does not say whether the property is required. A name stands only once.
     pub fn write(&self, property: &Property, own: Option<&str>, written: &mut BTreeSet<String>, text: &mut String) {
-        let name = if is_snake_case(&property.name) {
-            property.name.clone()
-        } else {
-            snake_case(&property.name)
-        };
+        let name = name_of(property);
         if name.is_empty() || !written.insert(name.clone()) {
             let _infallible = writeln!(
                 text,
@@ -255,4 +251,13 @@ pub fn formats(names: &BTreeSet<&'static str>, document: &Document, text: &mut S
         };
     }
     text.push('\n');
+}
+
+/// The name that a property has in the plan file, whatever the document's spelling.
+pub fn name_of(property: &Property) -> String {
+    if is_snake_case(&property.name) {
+        property.name.clone()
+    } else {
+        snake_case(&property.name)
+    }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::line;
-use super::toml::{comment, quoted, quoted_list};
+use super::property::name_of;
+use super::toml::{comment, key_of, quoted, quoted_list};
 use crate::MARK;
 use crate::cohorts::{Grouping, days, grouping, metrics, needs};
 use crate::document::{Cohort, Definition, Document, Event, Property, Step};
@@ -79,12 +80,12 @@ fn filter(event: &Event, written: &str) -> Option<String> {
     match meaning(event, written) {
         Meaning::Equals(property, value) => {
             let value = literal(property, &value)?;
-            Some(format!("{} = {value}", property.name))
+            Some(format!("{} = {value}", key_of(&name_of(property))))
         }
         Meaning::Compares(property, key, number) => {
             let is_number = matches!(property.kind, Some(Type::Integer | Type::Number));
             let is_plain = serde_json::from_str::<f64>(&number).is_ok();
-            (is_number && is_plain).then(|| format!("{} = {{ {key} = {number} }}", property.name))
+            (is_number && is_plain).then(|| format!("{} = {{ {key} = {number} }}", key_of(&name_of(property))))
         }
         Meaning::NoProperty(_) | Meaning::NoValue | Meaning::Several(_) => None,
     }
