@@ -1,18 +1,20 @@
-// Prints what the built package weighs: what every visitor loads, and what is loaded only when it is needed.
+// Prints what the built package weighs, and fails where it is more than it may be.
 
 import { readFile } from "node:fs/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const PARTS = {
-  "loaded by every visitor": ["index.js", "tracker.wasm"],
-  "loaded when needed": ["verdict.js", "tracker-inline.js"],
-  "on a server": ["server.js"],
-};
+/** What is weighed together, and how many bytes it may have when it is compressed by brotli. */
+const PARTS = [
+  { part: "loaded by every visitor", files: ["dist/index.js", "dist/tracker.wasm"], budget: 36_864 },
+  { part: "loaded when needed", files: ["dist/verdict.js", "dist/tracker-inline.js"] },
+  { part: "on a server", files: ["dist/server.js"] },
+  { part: "the validator alone", files: ["src/wasm/judge.wasm"], budget: 18_432 },
+];
 
 /** The sizes of a file in bytes: raw, gzip, brotli. */
 async function weigh(name) {
-  const bytes = await readFile(new URL(`../dist/${name}`, import.meta.url)).catch(() => {
-    console.error(`pkg/dist/${name} is not there yet: run \`cargo xtask pack\` first.`);
+  const bytes = await readFile(new URL(`../${name}`, import.meta.url)).catch(() => {
+    console.error(`pkg/${name} is not there yet: \`cargo xtask size\` builds it.`);
     process.exit(1);
   });
   return [bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length];
@@ -21,13 +23,15 @@ async function weigh(name) {
 const line = (name, sizes) => console.log(name.padEnd(26) + sizes.map((size) => String(size).padStart(10)).join(""));
 
 line("", ["raw", "gzip", "brotli"]);
-for (const [part, names] of Object.entries(PARTS)) {
-  const weights = await Promise.all(names.map(weigh));
-  line(
-    part,
-    [0, 1, 2].map((column) => weights.reduce((sum, weight) => sum + weight[column], 0)),
-  );
-  names.forEach((name, index) => {
-    line(`  ${name}`, weights[index]);
+for (const { part, files, budget } of PARTS) {
+  const weights = await Promise.all(files.map(weigh));
+  const sums = [0, 1, 2].map((column) => weights.reduce((sum, weight) => sum + weight[column], 0));
+  line(part, sums);
+  files.forEach((name, index) => {
+    line(`  ${name.split("/").at(-1)}`, weights[index]);
   });
+  if (budget !== undefined && sums[2] > budget) {
+    console.error(`${part}: ${sums[2]} bytes, and it may have ${budget}.`);
+    process.exitCode = 1;
+  }
 }

@@ -6,10 +6,17 @@ use std::time::Instant;
 use crate::browser::{self, Browser};
 use crate::setup::npm;
 use crate::step::{Step, say};
-use crate::{Outcome, codegen, setup, start};
+use crate::{Outcome, codegen, setup, size, start};
 
 /// The crates that run in a browser; all others are tested natively.
-const BROWSER_CRATES: [&str; 4] = ["--package", "cryptorebate-wasm", "--package", "cryptorebate-verdict"];
+const BROWSER_CRATES: [&str; 6] = [
+    "--package",
+    "cryptorebate-wasm",
+    "--package",
+    "cryptorebate-verdict",
+    "--package",
+    "cryptorebate-judge",
+];
 
 /// Runs everything, the quick checks first.
 pub fn run(root: &Path) -> Outcome {
@@ -19,6 +26,7 @@ pub fn run(root: &Path) -> Outcome {
     checks(root)?;
     native_tests(root)?;
     start::pack(root)?;
+    size::weigh(root)?;
     start::site(root)?;
     script_checks(root)?;
     browser_tests(root, &browser)?;
@@ -71,7 +79,8 @@ fn checks(root: &Path) -> Outcome {
 
 fn native_tests(root: &Path) -> Outcome {
     let mut tests = vec!["test", "--workspace", "--locked"];
-    tests.extend(["--exclude", "cryptorebate-wasm", "--exclude", "cryptorebate-verdict"]);
+    let browser_crates = BROWSER_CRATES.iter().filter(|word| **word != "--package");
+    tests.extend(browser_crates.flat_map(|package| ["--exclude", package]));
     Step::cargo("Rust: tests", root, &tests).run()?;
     Step::cargo(
         "collector: compiling",

@@ -4,6 +4,7 @@ mod browser;
 mod ci;
 mod codegen;
 mod setup;
+mod size;
 mod start;
 mod step;
 #[cfg(test)]
@@ -26,7 +27,8 @@ Usage: cargo xtask TASK
   codegen          write the files that follow from plan/cryptorebate.toml
   codegen --check  say which of them are stale; exit status 1 if any is
   wasm             build the browser modules into pkg/src/wasm
-  pack             build the npm package into pkg/dist";
+  pack             build the npm package into pkg/dist
+  size             what the package weighs; exit status 1 if it is more than it may be";
 
 /// What a task gives: nothing, or the one error that ends it.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::check(&root),
         ["wasm"] => wasm::build(&root),
         ["pack"] => start::pack(&root),
+        ["size"] => size::run(&root),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             return ExitCode::SUCCESS;

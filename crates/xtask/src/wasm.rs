@@ -39,6 +39,14 @@ const MODULES: [Module; 2] = [
     },
 ];
 
+/// The validator without anything around it. No package has it; it shows what the validator weighs by itself.
+const VALIDATOR_ALONE: Module = Module {
+    package: "cryptorebate-judge",
+    name: "judge",
+    profile: "wasm",
+    optimise: "-Oz",
+};
+
 /// What a WebAssembly engine since 2022 understands, and rustc makes use of: wasm-opt must be told.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -54,24 +62,31 @@ const FEATURES: [&str; 6] = [
 /// Each crate is built by itself: built together, the tracker would carry the features of `core` that only the
 /// verdict needs.
 pub fn build(root: &Path) -> Result<(), Box<dyn Error>> {
+    MODULES.iter().try_for_each(|module| build_module(root, module))
+}
+
+/// Builds the validator alone, to weigh it.
+pub fn build_validator_alone(root: &Path) -> Result<(), Box<dyn Error>> {
+    build_module(root, &VALIDATOR_ALONE)
+}
+
+fn build_module(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
     let out = root.join("pkg/src/wasm");
     fs::create_dir_all(&out)?;
-    for module in &MODULES {
-        compile(root, module)?;
-        let compiled = target_directory(root)
-            .join(TARGET)
-            .join(module.profile)
-            .join(format!("{}.wasm", module.package.replace('-', "_")));
-        let optimised = out.join(format!("{}.wasm", module.name));
-        // The task itself decides how the module is bound: a newer one binds it anew.
-        if is_newer(&optimised, &compiled) && is_newer(&optimised, &std::env::current_exe()?) {
-            continue;
-        }
-        let bound = out.join(format!("{}.bound.wasm", module.name));
-        bind(&compiled, module, &out, &bound)?;
-        optimise(root, module, &bound, &optimised)?;
-        fs::remove_file(&bound)?;
+    compile(root, module)?;
+    let compiled = target_directory(root)
+        .join(TARGET)
+        .join(module.profile)
+        .join(format!("{}.wasm", module.package.replace('-', "_")));
+    let optimised = out.join(format!("{}.wasm", module.name));
+    // The task itself decides how the module is bound: a newer one binds it anew.
+    if is_newer(&optimised, &compiled) && is_newer(&optimised, &std::env::current_exe()?) {
+        return Ok(());
     }
+    let bound = out.join(format!("{}.bound.wasm", module.name));
+    bind(&compiled, module, &out, &bound)?;
+    optimise(root, module, &bound, &optimised)?;
+    fs::remove_file(&bound)?;
     Ok(())
 }
 
