@@ -13,7 +13,7 @@ def read_schemas():
 
 
 def without_references(schema):
-    """The same schema with the shared user properties written out where they are used."""
+    """The same schema in draft 7, with the shared user properties written out where they are used."""
     shared = schema["$defs"]["user_properties"]["properties"]
     own = schema["properties"]["user_properties"]
 
@@ -23,4 +23,19 @@ def without_references(schema):
     operations = {name: written_out(part, {}) for name, part in own["properties"].items()}
     properties = {**schema["properties"], "user_properties": written_out(own, operations)}
     kept = {key: value for key, value in schema.items() if key not in ("$defs", "$schema", "$id")}
-    return {**kept, "$schema": "http://json-schema.org/draft-07/schema#", "properties": properties}
+    levels = {name: part for name, part in schema["$defs"].items() if name != "user_properties"}
+    rewritten = in_draft_7({**kept, "properties": properties, "definitions": levels})
+    return {**rewritten, "$schema": "http://json-schema.org/draft-07/schema#"}
+
+
+def in_draft_7(part):
+    """The same with references that draft 7 finds, each by itself: what stands beside one does not count there."""
+    if isinstance(part, list):
+        return [in_draft_7(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    rewritten = {key: in_draft_7(value) for key, value in part.items() if key != "$ref"}
+    if "$ref" in part:
+        reference = {"$ref": part["$ref"].replace("#/$defs/", "#/definitions/")}
+        rewritten["allOf"] = [*rewritten.get("allOf", []), reference]
+    return rewritten
