@@ -9,6 +9,13 @@ pub(crate) struct Frame<'a> {
     pub core: &'a str,
 }
 
+impl Frame<'_> {
+    /// Whether the code becomes part of the core itself, which does without `std`.
+    pub(crate) fn is_core(self) -> bool {
+        self.core == OWN.core
+    }
+}
+
 /// This project's own: inside the core crate.
 pub(crate) const OWN: Frame<'static> = Frame {
     header: "Generated from plan/cryptorebate.toml by `cargo xtask codegen`; do not edit.",

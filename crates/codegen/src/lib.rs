@@ -62,7 +62,7 @@ pub fn files(plan: &Plan) -> Vec<GeneratedFile> {
         GeneratedFile::new(format!("{core}/mod.rs"), rust_module(plan)),
         GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan, OWN)),
         GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan, OWN)),
-        GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan)),
+        GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan, OWN)),
         GeneratedFile::new("pkg/src/generated/plan.ts", typescript::render(plan, OWN)),
         GeneratedFile::new("plan/PLAN.md", markdown(plan)),
     ];
@@ -75,8 +75,17 @@ pub fn markdown(plan: &Plan) -> String {
     markdown::render(plan, OWN)
 }
 
-/// The module that holds the generated Rust code.
+/// The module that holds the core's own generated Rust code.
 fn rust_module(plan: &Plan) -> String {
+    format!(
+        "//! {}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n{}pub mod plan;\n",
+        OWN.header,
+        events_module(plan)
+    )
+}
+
+/// The declaration of the module of typed events.
+fn events_module(plan: &Plan) -> String {
     let deprecated = if has_deprecated(plan) {
         "#[allow(deprecated, reason = \"what is on its way out is still there, and has its code\")]\n"
     } else {
@@ -85,11 +94,8 @@ fn rust_module(plan: &Plan) -> String {
     // Names in the plan's sentences are for people, so the lint that wants them in backticks has no say; nor have those
     // that find an event too large.
     format!(
-        "//! {}\n\npub mod docs;\n#[cfg(feature = \"serde\")]\n\
-         #[allow(clippy::doc_markdown, clippy::large_enum_variant, clippy::too_many_arguments, \
-         reason = \"words and sizes are the plan's, whatever they are\")]\n\
-         {deprecated}pub mod events;\npub mod plan;\n",
-        OWN.header
+        "#[allow(clippy::doc_markdown, clippy::large_enum_variant, clippy::too_many_arguments, \
+         reason = \"words and sizes are the plan's, whatever they are\")]\n{deprecated}pub mod events;\n"
     )
 }
 

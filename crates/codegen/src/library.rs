@@ -5,14 +5,16 @@ use std::path::Path;
 use cryptorebate_plan::Plan;
 
 use crate::frame::Frame;
-use crate::{Fault, GeneratedFile, markdown, rust_docs, rust_table, schema, sync, typescript};
+use crate::{
+    Fault, GeneratedFile, events_module, markdown, rust_docs, rust_events, rust_table, schema, sync, typescript,
+};
 
 /// What is made from a plan, and where it lies. Paths are relative to one folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Library {
     /// The name of the plan file, for the first line of every file.
     pub plan_file: String,
-    /// The folder of a Rust module: the plan as a table, its words, and functions that judge by them.
+    /// The folder of a Rust module: the plan as a table, its words, its events as types, and functions that judge by them.
     pub rust: Option<String>,
     /// The file of the TypeScript types.
     pub typescript: Option<String>,
@@ -40,6 +42,10 @@ impl Library {
             files.push(GeneratedFile::new(
                 format!("{folder}/docs.rs"),
                 rust_docs::render(plan, frame),
+            ));
+            files.push(GeneratedFile::new(
+                format!("{folder}/events.rs"),
+                rust_events::render(plan, frame),
             ));
         }
         if let Some(file) = &self.typescript {
@@ -83,8 +89,9 @@ impl Library {
 /// The module's root: what a product's code calls.
 fn module(plan: &Plan, frame: Frame<'_>) -> String {
     format!(
-        "//! {header}\n//!\n//! The validator of the plan `{name}`, version {version}.\n\n\
-         mod docs;\nmod plan;\n\n\
+        "//! {header}\n//!\n//! The validator of the plan `{name}`, version {version}, and its events as types.\n\n\
+         #![allow(dead_code, unused_imports, reason = \"a product need not use all that its plan has\")]\n\n\
+         mod docs;\n{events}mod plan;\n\n\
          pub use docs::PLAN_DOCS;\npub use plan::PLAN;\n\n\
          use {core}::{{Judgement, Verdict}};\n\n\
          /// Judges the JSON text of one event: every violation, by its code and place.\n\
@@ -95,5 +102,6 @@ fn module(plan: &Plan, frame: Frame<'_>) -> String {
         name = plan.name,
         version = plan.version,
         core = frame.core,
+        events = events_module(plan),
     )
 }

@@ -1,6 +1,6 @@
 //! One Rust struct per event: `generated/events.rs`.
 
-use crate::frame::OWN;
+use crate::frame::Frame;
 use crate::names::{ValueTypes, event_type};
 use crate::rust_text::{doc, import};
 use crate::rust_values::{self, core_type, takes_every_u32};
@@ -9,9 +9,9 @@ use cryptorebate_plan::model::{Deprecation, Event, Identity, Kind, Property};
 use std::fmt::Write as _;
 
 /// Writes `generated/events.rs`.
-pub(crate) fn render(plan: &Plan) -> String {
+pub(crate) fn render(plan: &Plan, frame: Frame<'_>) -> String {
     let types = rust_values::types(plan);
-    let mut items = String::new();
+    let mut items = render_plan(plan);
     for event in &plan.events {
         items.push_str(&render_event(&types, event));
     }
@@ -30,12 +30,25 @@ pub(crate) fn render(plan: &Plan) -> String {
     let code: Vec<&str> = items.lines().filter(|line| !is_words(line)).collect();
     let code = code.join("\n");
     let vec = import(&code, "alloc::vec", &["Vec"]);
-    let values = import(&code, "crate::value", &VALUE);
+    let Frame { header, core } = frame;
+    let values = import(&code, &format!("{core}::value"), &VALUE);
+    // The macros of the core name what they use by the paths that a crate without `std` has.
+    let alloc = if frame.is_core() { "" } else { "extern crate alloc;\n\n" };
     format!(
-        "//! {}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
-         so that a wrong value\n//! is refused.\n\n{vec}\nuse serde::{{Deserialize, Serialize}};\n\n\
-         use crate::event::{{Event, Identify, TypedEvent, any_event}};\n{values}{items}",
-        OWN.header
+        "//! {header}\n//!\n//! One struct per event, so that a wrong property does not compile; one type per format, \
+         so that a wrong value\n//! is refused.\n\n{alloc}{vec}\nuse serde::{{Deserialize, Serialize}};\n\n\
+         use super::docs::PLAN_DOCS;\nuse {core}::docs::PlanDocs;\n\
+         use {core}::event::{{Event, TypedEvent, TypedPlan, any_event}};\n{values}{items}"
+    )
+}
+
+/// What ties the events to their plan.
+fn render_plan(plan: &Plan) -> String {
+    format!(
+        "\n/// The plan `{}`, of which these events are.\n#[derive(Debug, Clone, Copy)]\npub struct ThisPlan;\n\n\
+         impl TypedPlan for ThisPlan {{\ntype Platform = Platform;\ntype UserProperties = UserProperties;\n\
+         const DOCS: &'static PlanDocs = &PLAN_DOCS;\n}}\n",
+        plan.name
     )
 }
 
@@ -71,7 +84,7 @@ fn render_event(types: &ValueTypes, event: &Event) -> String {
     text.push_str(&render_struct(&name, &deprecated(event.deprecated.as_ref()), &fields));
     let _ = write!(
         text,
-        "\nimpl TypedEvent for {name} {{\nconst NAME: &'static str = {:?};\n}}\n",
+        "\nimpl TypedEvent for {name} {{\ntype Plan = ThisPlan;\nconst NAME: &'static str = {:?};\n}}\n",
         event.name
     );
     text

@@ -1,16 +1,19 @@
 //! Rust code as `rustfmt` would have it.
 
 use std::io::{self, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Lays out Rust code by the project's rules; needs the toolchain's `rustfmt`.
+/// Lays out Rust code as `cargo fmt` does in the project at `root`, by its `rustfmt.toml` if it has one; needs the
+/// toolchain's `rustfmt`.
 ///
 /// # Errors
 ///
 /// `rustfmt` is not there or does not take the code for Rust; the message holds what it said.
-pub(crate) fn rustfmt(code: &str) -> io::Result<String> {
+pub(crate) fn rustfmt(root: &Path, code: &str) -> io::Result<String> {
     let mut child = Command::new("rustfmt")
-        .args(["--edition", "2024", "--config", "max_width=120"])
+        .current_dir(root)
+        .args(["--edition", "2024"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

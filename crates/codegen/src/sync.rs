@@ -97,7 +97,7 @@ struct Change {
 fn changes(root: &Path, files: &[GeneratedFile], schemas: Option<&str>, header: &str) -> Result<Vec<Change>, Fault> {
     let mut changes = Vec::new();
     for file in files {
-        let text = laid_out(file)?;
+        let text = laid_out(root, file)?;
         if read(&root.join(&file.path))?.as_deref() != Some(text.as_str()) {
             changes.push(Change {
                 path: file.path.clone(),
@@ -117,11 +117,11 @@ fn changes(root: &Path, files: &[GeneratedFile], schemas: Option<&str>, header: 
     Ok(changes)
 }
 
-fn laid_out(file: &GeneratedFile) -> Result<String, Fault> {
+fn laid_out(root: &Path, file: &GeneratedFile) -> Result<String, Fault> {
     if !file.is_rust() {
         return Ok(file.text.clone());
     }
-    rustfmt(&file.text).map_err(|source| Fault::Rustfmt {
+    rustfmt(root, &file.text).map_err(|source| Fault::Rustfmt {
         path: file.path.clone(),
         source,
     })

@@ -1,4 +1,23 @@
 //! An event of the plan in Rust's own types: made, written as the JSON that is sent, and read from it.
+//!
+//! ```
+//! use cryptorebate_core::event::{Event, Identify};
+//! use cryptorebate_core::events::{AnyEvent, Language, Platform, UserProperties};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let id = "0194d3c0-0000-7000-8000-000000000001".parse()?;
+//! let json = Event::new(id, "2026-02-04T14:30:00Z".parse()?, Platform::Backend, Identify {})
+//!     .with_user_id("usr_a1b2c3".parse()?)
+//!     .with_user_properties(UserProperties::new().with_language(Language::RU))
+//!     .to_json()?;
+//! assert!(json.contains(r#""event":"$identify""#));
+//!
+//! let event = AnyEvent::from_json(&json)?;
+//! assert_eq!(event.name(), "$identify");
+//! assert!(matches!(event, AnyEvent::Identify(identify) if identify.user_id.is_some()));
+//! # Ok(())
+//! # }
+//! ```
 
 mod any;
 mod error;
@@ -10,18 +29,39 @@ use core::marker::PhantomData;
 use serde::de::{DeserializeOwned, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::events::{Platform, UserProperties};
+use crate::IDENTIFY;
+use crate::docs::PlanDocs;
 use crate::value::{Context, EventId, Text, Timestamp};
-use crate::{IDENTIFY, Judgement, PLAN_DOCS, judge};
 
-pub(crate) use any::any_event;
+#[doc(hidden)]
+pub use any::any_event;
 pub use error::{FromJsonError, InvalidEvent};
 
-/// The properties of one event of the plan. The structs in [`crate::events`] implement it.
+pub use crate::events::Identify;
+
+/// A plan with a Rust type for each of its events. Generated code implements it.
+pub trait TypedPlan {
+    /// Where an event comes from.
+    type Platform: fmt::Debug + Clone + PartialEq + Serialize + DeserializeOwned;
+    /// What is known of a person.
+    type UserProperties: fmt::Debug + Clone + PartialEq + Serialize + DeserializeOwned;
+    /// The plan's table and words, by which its events are judged.
+    const DOCS: &'static PlanDocs;
+}
+
+/// The properties of one event of a plan. For this crate's own plan, the structs in [`crate::events`] implement it.
 pub trait TypedEvent: Serialize + DeserializeOwned {
+    /// The plan.
+    type Plan: TypedPlan;
     /// The event's name on the wire.
     const NAME: &'static str;
 }
+
+/// The platforms of an event's plan.
+pub type PlatformOf<P> = <<P as TypedEvent>::Plan as TypedPlan>::Platform;
+
+/// The user properties of an event's plan.
+pub type UserPropertiesOf<P> = <<P as TypedEvent>::Plan as TypedPlan>::UserProperties;
 
 /// A whole event as it travels.
 ///
@@ -47,14 +87,14 @@ pub trait TypedEvent: Serialize + DeserializeOwned {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, bound = "P: TypedEvent")]
 #[expect(clippy::struct_field_names, reason = "the names are those on the wire")]
-pub struct Event<P> {
+pub struct Event<P: TypedEvent> {
     /// What tells this event from all others: sent twice, it is stored once.
     pub event_id: EventId,
     event: Name<P>,
     /// When it happened.
     pub timestamp: Timestamp,
     /// Where it happened.
-    pub platform: Platform,
+    pub platform: PlatformOf<P>,
     /// The person, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user_id: Option<Text>,
@@ -68,7 +108,7 @@ pub struct Event<P> {
     pub properties: P,
     /// What the event says of the person. The plan knows which property keeps its first value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_properties: Option<UserProperties>,
+    pub user_properties: Option<UserPropertiesOf<P>>,
     /// What else the sender says of itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context: Option<Context>,
@@ -79,7 +119,7 @@ impl<P: TypedEvent> Event<P> {
     pub const NAME: &'static str = P::NAME;
 
     /// An event with what every event has.
-    pub fn new(event_id: EventId, timestamp: Timestamp, platform: Platform, properties: P) -> Self {
+    pub fn new(event_id: EventId, timestamp: Timestamp, platform: PlatformOf<P>, properties: P) -> Self {
         Self {
             event_id,
             event: Name(PhantomData),
@@ -123,7 +163,7 @@ impl<P: TypedEvent> Event<P> {
 
     /// With what the event says of the person.
     #[must_use]
-    pub fn with_user_properties(self, user_properties: UserProperties) -> Self {
+    pub fn with_user_properties(self, user_properties: UserPropertiesOf<P>) -> Self {
         Self {
             user_properties: Some(user_properties),
             ..self
@@ -147,11 +187,11 @@ impl<P: TypedEvent> Event<P> {
     pub fn to_json(&self) -> Result<String, InvalidEvent> {
         // Values of these types can always be written. If one could not, the empty text would be judged, and refused.
         let text = serde_json::to_string(self).unwrap_or_default();
-        let judgement = judge(text.as_bytes());
+        let judgement = P::Plan::DOCS.plan.judge(text.as_bytes());
         if judgement.is_valid() {
             Ok(text)
         } else {
-            Err(InvalidEvent::new(judgement.verdict(&PLAN_DOCS)))
+            Err(InvalidEvent::new(judgement.verdict(P::Plan::DOCS)))
         }
     }
 
@@ -165,7 +205,7 @@ impl<P: TypedEvent> Event<P> {
     /// The text is not valid, is another event of the plan, or holds a number of more digits than its type keeps.
     pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, FromJsonError> {
         let text = text.as_ref();
-        let found = judged_name(&judge(text))?;
+        let found = judged_name::<P::Plan>(text)?;
         if found != P::NAME {
             let expected = P::NAME;
             return Err(FromJsonError::OtherEvent { found, expected });
@@ -175,44 +215,13 @@ impl<P: TypedEvent> Event<P> {
 }
 
 /// The name of a valid event.
-pub(crate) fn judged_name(judgement: &Judgement<'_>) -> Result<&'static str, FromJsonError> {
+#[doc(hidden)]
+pub fn judged_name<L: TypedPlan>(text: &[u8]) -> Result<&'static str, FromJsonError> {
+    let judgement = L::DOCS.plan.judge(text);
     if judgement.is_valid() {
         Ok(judgement.event().map_or(IDENTIFY, |event| event.name))
     } else {
-        Err(FromJsonError::Invalid(InvalidEvent::new(judgement.verdict(&PLAN_DOCS))))
-    }
-}
-
-/// `$identify`: a change of user properties with no event of the plan. It needs a `user_id` and user properties.
-///
-/// ```
-/// use cryptorebate_core::event::{Event, Identify};
-/// use cryptorebate_core::events::{Language, Platform, UserProperties};
-///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let id = "0194d3c0-0000-7000-8000-000000000001".parse()?;
-/// let json = Event::new(id, "2026-02-04T14:30:00Z".parse()?, Platform::Backend, Identify {})
-///     .with_user_id("usr_a1b2c3".parse()?)
-///     .with_user_properties(UserProperties::new().with_language(Language::RU))
-///     .to_json()?;
-/// assert!(json.contains(r#""event":"$identify""#));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Identify {}
-
-impl TypedEvent for Identify {
-    const NAME: &'static str = IDENTIFY;
-}
-
-impl<'de> Deserialize<'de> for Identify {
-    /// Takes `{}`, and nothing at all.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct NoProperties {}
-        Option::<NoProperties>::deserialize(deserializer).map(|_| Self {})
+        Err(FromJsonError::Invalid(InvalidEvent::new(judgement.verdict(L::DOCS))))
     }
 }
 

@@ -20,11 +20,17 @@
 //!
 //! The types of the plan's own formats are generated into [`crate::events`]; those that every plan has are here.
 
-pub(crate) mod closed;
-pub(crate) mod decimal;
-pub(crate) mod number;
-pub(crate) mod object;
-pub(crate) mod text;
+// Hidden is what only generated code calls, in this crate or in another one.
+#[doc(hidden)]
+pub mod closed;
+#[doc(hidden)]
+pub mod decimal;
+#[doc(hidden)]
+pub mod number;
+#[doc(hidden)]
+pub mod object;
+#[doc(hidden)]
+pub mod text;
 
 use alloc::string::String;
 use core::error::Error;
@@ -32,11 +38,19 @@ use core::fmt;
 
 use crate::nearest;
 
-pub(crate) use closed::closed_set;
-pub(crate) use decimal::decimal;
-pub(crate) use number::{number, whole_number};
-pub(crate) use object::object;
-pub(crate) use text::{shown, text_type};
+#[doc(hidden)]
+pub use closed::closed_set;
+#[doc(hidden)]
+pub use decimal::decimal;
+#[doc(hidden)]
+pub use number::{number, whole_number};
+#[doc(hidden)]
+pub use object::object;
+#[doc(hidden)]
+pub use text::{shown, text_type};
+
+#[doc(hidden)]
+pub use serde_json;
 
 pub use object::Context;
 pub use text::{DateRange, EventId, Text, Timestamp, Url};
@@ -51,7 +65,8 @@ pub struct InvalidValue {
 }
 
 impl InvalidValue {
-    pub(crate) fn new(type_name: &'static str, found: String, expected: &'static str) -> Self {
+    #[doc(hidden)]
+    pub fn new(type_name: &'static str, found: String, expected: &'static str) -> Self {
         Self {
             type_name,
             found,
@@ -61,7 +76,9 @@ impl InvalidValue {
     }
 
     /// With the nearest of the values that there are, where one is near.
-    pub(crate) fn among(self, given: &str, values: &[&'static str]) -> Self {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn among(self, given: &str, values: &[&'static str]) -> Self {
         Self {
             meant: nearest(given, values.iter().copied()),
             ..self

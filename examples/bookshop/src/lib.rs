@@ -1,5 +1,5 @@
-//! A bookshop's events: its own plan, and a validator made from it.
+//! A bookshop's events: its own plan, a validator made from it, and a Rust type for each event.
 
 mod generated;
 
-pub use generated::{PLAN, judge, validate};
+pub use generated::{PLAN, PLAN_DOCS, events, judge, validate};

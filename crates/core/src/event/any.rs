@@ -1,20 +1,30 @@
-//! The enum of all events, as the generated code makes it.
+//! `$identify` and the enum of all events, as the generated code makes them.
 
-/// Makes the enum of all events out of their properties' types.
+/// Makes both out of the types of the events' properties, where `ThisPlan` is their plan.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! any_event {
     ($($properties:ident,)*) => {
+        /// `$identify`: a change of user properties with no event of the plan. It needs a `user_id` and user properties.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
+        pub struct Identify {}
+
+        impl TypedEvent for Identify {
+            type Plan = ThisPlan;
+            const NAME: &'static str = $crate::IDENTIFY;
+        }
+
+        impl<'de> serde::Deserialize<'de> for Identify {
+            /// Takes `{}`, and nothing at all.
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(serde::Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct NoProperties {}
+                <Option<NoProperties> as serde::Deserialize>::deserialize(deserializer).map(|_| Self {})
+            }
+        }
+
         /// Any event of the plan, or `$identify`.
-        ///
-        /// ```
-        /// use cryptorebate_core::events::AnyEvent;
-        ///
-        /// let text = r#"{"event_id":"0194d3c0-0000-7000-8000-000000000001","event":"$identify","platform":"web",
-        ///     "timestamp":"2026-02-04T14:30:00Z","session_id":"s1","user_id":"usr_a1b2c3","user_properties":{}}"#;
-        /// let event = AnyEvent::from_json(text)?;
-        /// assert_eq!(event.name(), "$identify");
-        /// assert!(matches!(event, AnyEvent::Identify(identify) if identify.user_id.is_some()));
-        /// # Ok::<(), cryptorebate_core::event::FromJsonError>(())
-        /// ```
         #[derive(Debug, Clone, PartialEq, Serialize)]
         #[serde(untagged)]
         pub enum AnyEvent {
@@ -54,7 +64,7 @@ macro_rules! any_event {
             /// The text is not valid, or holds a number of more digits than its type keeps.
             pub fn from_json(text: impl AsRef<[u8]>) -> Result<Self, $crate::event::FromJsonError> {
                 let text = text.as_ref();
-                let name = $crate::event::judged_name(&$crate::judge(text))?;
+                let name = $crate::event::judged_name::<ThisPlan>(text)?;
                 Self::from_judged_json(name, text).map_err($crate::event::FromJsonError::Unrepresentable)
             }
 
@@ -63,11 +73,11 @@ macro_rules! any_event {
             /// # Errors
             ///
             /// The text is not this event.
-            pub fn from_judged_json(name: &str, text: impl AsRef<[u8]>) -> Result<Self, serde_json::Error> {
+            pub fn from_judged_json(name: &str, text: impl AsRef<[u8]>) -> Result<Self, $crate::value::serde_json::Error> {
                 let text = text.as_ref();
                 match name {
-                    $($properties::NAME => serde_json::from_slice(text).map(Self::$properties),)*
-                    Identify::NAME => serde_json::from_slice(text).map(Self::Identify),
+                    $($properties::NAME => $crate::value::serde_json::from_slice(text).map(Self::$properties),)*
+                    Identify::NAME => $crate::value::serde_json::from_slice(text).map(Self::Identify),
                     _ => Err(serde::de::Error::custom(alloc::format!("the plan has no event \"{name}\""))),
                 }
             }
@@ -88,4 +98,4 @@ macro_rules! any_event {
         }
     };
 }
-pub(crate) use any_event;
+pub use any_event;

@@ -7,8 +7,20 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, Identify, TypedEvent, any_event};
+use super::docs::PLAN_DOCS;
+use crate::docs::PlanDocs;
+use crate::event::{Event, TypedEvent, TypedPlan, any_event};
 use crate::value::{DateRange, Text, Timestamp, Url, closed_set, decimal, number, object, text_type, whole_number};
+
+/// The plan `cryptorebate`, of which these events are.
+#[derive(Debug, Clone, Copy)]
+pub struct ThisPlan;
+
+impl TypedPlan for ThisPlan {
+    type Platform = Platform;
+    type UserProperties = UserProperties;
+    const DOCS: &'static PlanDocs = &PLAN_DOCS;
+}
 
 /// A person opened a page of the web site.
 ///
@@ -53,6 +65,7 @@ impl PageViewed {
 }
 
 impl TypedEvent for PageViewed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "page_viewed";
 }
 
@@ -139,6 +152,7 @@ impl UserSignedUp {
 }
 
 impl TypedEvent for UserSignedUp {
+    type Plan = ThisPlan;
     const NAME: &'static str = "user_signed_up";
 }
 
@@ -163,6 +177,7 @@ impl UserLoggedIn {
 }
 
 impl TypedEvent for UserLoggedIn {
+    type Plan = ThisPlan;
     const NAME: &'static str = "user_logged_in";
 }
 
@@ -189,6 +204,7 @@ impl UserLoggedOut {
 }
 
 impl TypedEvent for UserLoggedOut {
+    type Plan = ThisPlan;
     const NAME: &'static str = "user_logged_out";
 }
 
@@ -227,6 +243,7 @@ impl OnboardingStepCompleted {
 }
 
 impl TypedEvent for OnboardingStepCompleted {
+    type Plan = ThisPlan;
     const NAME: &'static str = "onboarding_step_completed";
 }
 
@@ -258,6 +275,7 @@ impl OnboardingCompleted {
 }
 
 impl TypedEvent for OnboardingCompleted {
+    type Plan = ThisPlan;
     const NAME: &'static str = "onboarding_completed";
 }
 
@@ -282,6 +300,7 @@ impl ReferralLinkViewed {
 }
 
 impl TypedEvent for ReferralLinkViewed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "referral_link_viewed";
 }
 
@@ -318,6 +337,7 @@ impl ReferralLinkCopied {
 }
 
 impl TypedEvent for ReferralLinkCopied {
+    type Plan = ThisPlan;
     const NAME: &'static str = "referral_link_copied";
 }
 
@@ -359,6 +379,7 @@ impl ExchangeSignupConfirmed {
 }
 
 impl TypedEvent for ExchangeSignupConfirmed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "exchange_signup_confirmed";
 }
 
@@ -405,6 +426,7 @@ impl FirstTradeDetected {
 }
 
 impl TypedEvent for FirstTradeDetected {
+    type Plan = ThisPlan;
     const NAME: &'static str = "first_trade_detected";
 }
 
@@ -480,6 +502,7 @@ impl TradingVolumeSynced {
 }
 
 impl TypedEvent for TradingVolumeSynced {
+    type Plan = ThisPlan;
     const NAME: &'static str = "trading_volume_synced";
 }
 
@@ -548,6 +571,7 @@ impl RebateCalculated {
 }
 
 impl TypedEvent for RebateCalculated {
+    type Plan = ThisPlan;
     const NAME: &'static str = "rebate_calculated";
 }
 
@@ -584,6 +608,7 @@ impl RebateAccruedNotification {
 }
 
 impl TypedEvent for RebateAccruedNotification {
+    type Plan = ThisPlan;
     const NAME: &'static str = "rebate_accrued_notification";
 }
 
@@ -625,6 +650,7 @@ impl WithdrawalRequested {
 }
 
 impl TypedEvent for WithdrawalRequested {
+    type Plan = ThisPlan;
     const NAME: &'static str = "withdrawal_requested";
 }
 
@@ -702,6 +728,7 @@ impl WithdrawalStatusChanged {
 }
 
 impl TypedEvent for WithdrawalStatusChanged {
+    type Plan = ThisPlan;
     const NAME: &'static str = "withdrawal_status_changed";
 }
 
@@ -769,6 +796,7 @@ impl WithdrawalCompleted {
 }
 
 impl TypedEvent for WithdrawalCompleted {
+    type Plan = ThisPlan;
     const NAME: &'static str = "withdrawal_completed";
 }
 
@@ -809,6 +837,7 @@ impl DashboardViewed {
 }
 
 impl TypedEvent for DashboardViewed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "dashboard_viewed";
 }
 
@@ -860,6 +889,7 @@ impl StatisticsViewed {
 }
 
 impl TypedEvent for StatisticsViewed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "statistics_viewed";
 }
 
@@ -916,6 +946,7 @@ impl HistoryViewed {
 }
 
 impl TypedEvent for HistoryViewed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "history_viewed";
 }
 
@@ -957,6 +988,7 @@ impl BotStarted {
 }
 
 impl TypedEvent for BotStarted {
+    type Plan = ThisPlan;
     const NAME: &'static str = "bot_started";
 }
 
@@ -988,6 +1020,7 @@ impl BotCommandUsed {
 }
 
 impl TypedEvent for BotCommandUsed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "bot_command_used";
 }
 
@@ -1019,6 +1052,7 @@ impl BotNotificationSent {
 }
 
 impl TypedEvent for BotNotificationSent {
+    type Plan = ThisPlan;
     const NAME: &'static str = "bot_notification_sent";
 }
 
@@ -1070,6 +1104,7 @@ impl AdminActionPerformed {
 }
 
 impl TypedEvent for AdminActionPerformed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "admin_action_performed";
 }
 
@@ -1118,6 +1153,7 @@ impl ExchangeRateUpdated {
 }
 
 impl TypedEvent for ExchangeRateUpdated {
+    type Plan = ThisPlan;
     const NAME: &'static str = "exchange_rate_updated";
 }
 
@@ -1174,6 +1210,7 @@ impl ApiSyncFailed {
 }
 
 impl TypedEvent for ApiSyncFailed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "api_sync_failed";
 }
 
@@ -1215,6 +1252,7 @@ impl PayoutFailed {
 }
 
 impl TypedEvent for PayoutFailed {
+    type Plan = ThisPlan;
     const NAME: &'static str = "payout_failed";
 }
 

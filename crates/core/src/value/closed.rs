@@ -1,6 +1,8 @@
 //! Closed sets: one of these values and no other.
 
 /// Makes an enum of the values of a closed set, with their names on the wire.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! closed_set {
     (
         $(#[$doc:meta])*
@@ -58,4 +60,4 @@ macro_rules! closed_set {
         }
     };
 }
-pub(crate) use closed_set;
+pub use closed_set;

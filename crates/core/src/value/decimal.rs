@@ -11,7 +11,7 @@ fn scale(decimals: u8) -> i64 {
 }
 
 /// The units of a decimal text such as `12.30`, where they are no more than fit.
-pub(crate) fn parse(text: &str, decimals: u8) -> Option<i64> {
+pub fn parse(text: &str, decimals: u8) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, text),
@@ -37,7 +37,7 @@ pub(crate) fn parse(text: &str, decimals: u8) -> Option<i64> {
 }
 
 /// The units of a number that is the nearest `f64` to a decimal of so many digits behind the point.
-pub(crate) fn from_f64(value: f64, decimals: u8) -> Option<i64> {
+pub fn from_f64(value: f64, decimals: u8) -> Option<i64> {
     // A wrong guess, whatever the reason, does not lead back to the number.
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     let units = (value * scale(decimals) as f64 + 0.5_f64.copysign(value)) as i64;
@@ -46,7 +46,7 @@ pub(crate) fn from_f64(value: f64, decimals: u8) -> Option<i64> {
 }
 
 /// The nearest `f64`: its shortest decimal is the amount itself.
-pub(crate) fn to_f64(units: i64, decimals: u8) -> f64 {
+pub fn to_f64(units: i64, decimals: u8) -> f64 {
     // Both are below 2^53, and a division rounds once.
     #[expect(clippy::cast_precision_loss)]
     {
@@ -55,7 +55,7 @@ pub(crate) fn to_f64(units: i64, decimals: u8) -> f64 {
 }
 
 /// Writes an amount with all its decimals: `12.30`.
-pub(crate) fn write(formatter: &mut fmt::Formatter<'_>, units: i64, decimals: u8) -> fmt::Result {
+pub fn write(formatter: &mut fmt::Formatter<'_>, units: i64, decimals: u8) -> fmt::Result {
     let sign = if units < 0 { "-" } else { "" };
     let (units, scale) = (units.unsigned_abs(), scale(decimals).unsigned_abs());
     let width = usize::from(decimals);
@@ -67,6 +67,8 @@ pub(crate) fn write(formatter: &mut fmt::Formatter<'_>, units: i64, decimals: u8
 }
 
 /// Makes a type of exact decimals within bounds, which are given in smallest units.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! decimal {
     (
         $(#[$doc:meta])*
@@ -151,4 +153,4 @@ macro_rules! decimal {
         }
     };
 }
-pub(crate) use decimal;
+pub use decimal;

@@ -5,22 +5,17 @@ use alloc::format;
 use super::InvalidValue;
 
 /// Which numbers are taken.
-pub(crate) struct Bounds {
-    pub(crate) min: Option<f64>,
+pub struct Bounds {
+    pub min: Option<f64>,
     /// Whether `min` itself is too small.
-    pub(crate) min_excluded: bool,
-    pub(crate) max: Option<f64>,
+    pub min_excluded: bool,
+    pub max: Option<f64>,
     /// How many digits may stand behind the point of the shortest decimal that means the number.
-    pub(crate) max_decimals: Option<usize>,
+    pub max_decimals: Option<usize>,
 }
 
 impl Bounds {
-    pub(crate) fn check(
-        &self,
-        type_name: &'static str,
-        expected: &'static str,
-        value: f64,
-    ) -> Result<f64, InvalidValue> {
+    pub fn check(&self, type_name: &'static str, expected: &'static str, value: f64) -> Result<f64, InvalidValue> {
         let above = self
             .min
             .is_none_or(|min| value > min || (!self.min_excluded && value >= min));
@@ -42,7 +37,7 @@ fn decimals(value: f64) -> usize {
 }
 
 /// The whole number that a JSON number stands for: 3.0 counts as 3.
-pub(crate) fn whole(value: f64) -> Option<i64> {
+pub fn whole(value: f64) -> Option<i64> {
     // Past 2^53, where a cast would lose something, no plan has a whole number.
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, clippy::float_cmp)]
     {
@@ -52,6 +47,8 @@ pub(crate) fn whole(value: f64) -> Option<i64> {
 }
 
 /// Makes a type of the whole numbers within bounds. With `from: u32`, every `u32` is one.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! whole_number {
     (
         $(#[$doc:meta])*
@@ -139,9 +136,11 @@ macro_rules! whole_number {
         }
     };
 }
-pub(crate) use whole_number;
+pub use whole_number;
 
 /// Makes a type of the numbers within bounds.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! number {
     (
         $(#[$doc:meta])*
@@ -199,4 +198,4 @@ macro_rules! number {
         }
     };
 }
-pub(crate) use number;
+pub use number;

@@ -7,14 +7,17 @@ use serde_json::{Map, Value};
 
 use super::InvalidValue;
 
+/// Any JSON object.
+pub type Object = Map<String, Value>;
+
 /// The object itself, if it has no more levels of objects and arrays, itself included, and no more bytes of JSON.
-pub(crate) fn checked(
+pub fn checked(
     type_name: &'static str,
     max_depth: u8,
     max_bytes: usize,
     expected: &'static str,
-    object: Map<String, Value>,
-) -> Result<Map<String, Value>, InvalidValue> {
+    object: Object,
+) -> Result<Object, InvalidValue> {
     let inner = max_depth.saturating_sub(1);
     if max_depth == 0 || !object.values().all(|value| is_within(value, inner)) {
         let found = format!("an object of more than {max_depth} levels");
@@ -30,7 +33,7 @@ pub(crate) fn checked(
 }
 
 /// What stands in an object's place.
-pub(crate) fn kind_of(value: &Value) -> &'static str {
+pub fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -51,6 +54,8 @@ fn is_within(value: &Value, levels: u8) -> bool {
 }
 
 /// Makes a type of the JSON objects within both limits.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! object {
     (
         $(#[$doc:meta])*
@@ -60,9 +65,8 @@ macro_rules! object {
         bytes: $max_bytes:literal,
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Default, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "serde_json::Map<alloc::string::String, serde_json::Value>")]
-        pub struct $name(serde_json::Map<alloc::string::String, serde_json::Value>);
+        #[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
+        pub struct $name($crate::value::object::Object);
 
         impl $name {
             /// The value, if the object is within the limits.
@@ -71,34 +75,41 @@ macro_rules! object {
             ///
             #[doc = concat!("The object is not what is expected: ", $expected, ".")]
             pub fn new(
-                object: serde_json::Map<alloc::string::String, serde_json::Value>,
+                object: $crate::value::object::Object,
             ) -> Result<Self, $crate::value::InvalidValue> {
                 $crate::value::object::checked(stringify!($name), $max_depth, $max_bytes, $expected, object).map(Self)
             }
 
             /// The object.
-            pub fn get(&self) -> &serde_json::Map<alloc::string::String, serde_json::Value> {
+            pub fn get(&self) -> &$crate::value::object::Object {
                 &self.0
             }
         }
 
-        impl TryFrom<serde_json::Map<alloc::string::String, serde_json::Value>> for $name {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let object = <$crate::value::object::Object as serde::Deserialize>::deserialize(deserializer)?;
+                Self::new(object).map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl TryFrom<$crate::value::object::Object> for $name {
             type Error = $crate::value::InvalidValue;
 
             fn try_from(
-                object: serde_json::Map<alloc::string::String, serde_json::Value>,
+                object: $crate::value::object::Object,
             ) -> Result<Self, Self::Error> {
                 Self::new(object)
             }
         }
 
-        impl TryFrom<serde_json::Value> for $name {
+        impl TryFrom<$crate::value::serde_json::Value> for $name {
             type Error = $crate::value::InvalidValue;
 
             /// Takes an object, as `serde_json::json!({ … })` makes it.
-            fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
+            fn try_from(value: $crate::value::serde_json::Value) -> Result<Self, Self::Error> {
                 match value {
-                    serde_json::Value::Object(object) => Self::new(object),
+                    $crate::value::serde_json::Value::Object(object) => Self::new(object),
                     other => {
                         let found = $crate::value::object::kind_of(&other);
                         Err($crate::value::InvalidValue::new(stringify!($name), found.into(), $expected))
@@ -107,14 +118,14 @@ macro_rules! object {
             }
         }
 
-        impl From<$name> for serde_json::Map<alloc::string::String, serde_json::Value> {
+        impl From<$name> for $crate::value::object::Object {
             fn from(value: $name) -> Self {
                 value.0
             }
         }
     };
 }
-pub(crate) use object;
+pub use object;
 
 object! {
     /// What else a sender says of itself: its library, its locale.

@@ -13,7 +13,7 @@ use crate::table::MAX_CHARS;
 const MAX_SHOWN: usize = 120;
 
 /// What a text must look like.
-pub(crate) enum Form {
+pub enum Form {
     /// Anything but nothing.
     Open,
     /// So many characters of one ASCII class: bit `b` of `class` says whether the character `b` is in it.
@@ -56,7 +56,7 @@ impl Form {
 }
 
 /// The text itself if it is of the form; a known one without its own memory.
-pub(crate) fn checked(
+pub fn checked(
     type_name: &'static str,
     form: &Form,
     known: &[&'static str],
@@ -73,7 +73,7 @@ pub(crate) fn checked(
 }
 
 /// A text in quotes, shortened where it is long.
-pub(crate) fn shown(value: &str) -> String {
+pub fn shown(value: &str) -> String {
     match value.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{:?}…", value.get(..end).unwrap_or(value)),
         None => format!("{value:?}"),
@@ -81,6 +81,8 @@ pub(crate) fn shown(value: &str) -> String {
 }
 
 /// Makes a type of the texts of one form. The values known today become constants.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! text_type {
     (
         $(#[$doc:meta])*
@@ -175,7 +177,7 @@ macro_rules! text_type {
         }
     };
 }
-pub(crate) use text_type;
+pub use text_type;
 
 text_type! {
     /// Text that is not empty, at most 1,024 characters.

@@ -109,7 +109,10 @@ fn the_types_hold_what_the_validator_takes_and_nothing_else_and_lose_nothing() {
     }
 }
 
-fn event<P: cryptorebate_core::event::TypedEvent>(platform: Platform, properties: P) -> Event<P> {
+fn event<P: cryptorebate_core::event::TypedEvent<Plan = cryptorebate_core::events::ThisPlan>>(
+    platform: Platform,
+    properties: P,
+) -> Event<P> {
     let id = "0194d3c0-0000-7000-8000-000000000001".parse().unwrap();
     Event::new(id, "2026-02-04T14:30:00Z".parse().unwrap(), platform, properties)
 }

@@ -1,8 +1,17 @@
 //! Generated from plan.toml by `cryptorebate plan generate`; do not edit.
 //!
-//! The validator of the plan `bookshop`, version 1.0.0.
+//! The validator of the plan `bookshop`, version 1.0.0, and its events as types.
+
+#![allow(dead_code, unused_imports, reason = "a product need not use all that its plan has")]
 
 mod docs;
+#[allow(
+    clippy::doc_markdown,
+    clippy::large_enum_variant,
+    clippy::too_many_arguments,
+    reason = "words and sizes are the plan's, whatever they are"
+)]
+pub mod events;
 mod plan;
 
 pub use docs::PLAN_DOCS;
