@@ -7,7 +7,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let isbn = Isbn::new("9780306406157")?;
     let properties = BookBought::new(isbn, Euro::from_cents(12_90)?, Binding::Paperback);
     let id = "0194d3c0-0000-7000-8000-000000000001".parse()?;
-    let bought = Event::new(id, "2026-02-04T14:30:00Z".parse()?, Platform::Web, properties);
+    let time = "2026-02-04T14:30:00Z".parse()?;
+    let bought = Event::new(id, time, Platform::Web, properties);
     println!("{}", bought.with_user_id("reader_7".parse()?).to_json()?);
 
     let wrong = r#"{"event_id":"0194d3c0-0000-7000-8000-000000000002","event":"book_bought",

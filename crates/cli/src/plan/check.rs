@@ -58,14 +58,7 @@ struct Found<'a> {
 pub fn run(arguments: &Arguments) -> Outcome {
     let file = PlanFile::read(&arguments.file)?;
     let problems = cryptorebate_plan::check(&file.text);
-    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-    let found = Found {
-        file: &file.name,
-        ok: count(Severity::Error) == 0 && !(arguments.strict && count(Severity::Warning) > 0),
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        problems: &problems,
-    };
+    let found = Found::new(&file.name, &problems, arguments.strict);
     let text = match arguments.format {
         Format::Text => found.to_text(),
         Format::Json => serde_json::to_string_pretty(&found)? + "\n",
@@ -74,7 +67,24 @@ pub fn run(arguments: &Arguments) -> Outcome {
     Ok(if found.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-impl Found<'_> {
+/// Everything that is wrong with a plan file, as it is printed for people.
+pub fn in_words(file: &PlanFile) -> String {
+    Found::new(&file.name, &cryptorebate_plan::check(&file.text), false).to_text()
+}
+
+impl<'a> Found<'a> {
+    fn new(file: &'a str, problems: &'a [Problem], strict: bool) -> Self {
+        let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        Self {
+            file,
+            ok: errors == 0 && !(strict && warnings > 0),
+            errors,
+            warnings,
+            problems,
+        }
+    }
+
     fn to_text(&self) -> String {
         let mut text = String::new();
         for problem in self.problems {

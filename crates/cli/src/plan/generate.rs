@@ -6,9 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 use cryptorebate_codegen::Library;
 
+use super::check;
 use super::file::PlanFile;
-use crate::Outcome;
 use crate::output::print;
+use crate::{Outcome, UNUSABLE};
 
 /// Make a Rust validator, TypeScript types, JSON Schemas and a page to read from a plan file.
 #[derive(Args)]
@@ -26,7 +27,7 @@ pub struct Arguments {
     /// The plan file
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Write a Rust module into this folder: `judge` and `validate` for this plan
+    /// Write a Rust module into this folder: `judge`, `validate` and typed events for this plan
     #[arg(long, value_name = "FOLDER", required_unless_present_any = ["typescript", "schemas", "markdown"])]
     rust: Option<PathBuf>,
     /// Write the TypeScript types to this file
@@ -45,7 +46,10 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Outcome {
     let file = PlanFile::read(&arguments.file)?;
-    let plan = cryptorebate_plan::parse(&file.text).map_err(|problems| problems.display(&file.name).to_string())?;
+    let Ok(plan) = cryptorebate_plan::parse(&file.text) else {
+        eprint!("{}", check::in_words(&file));
+        return Ok(ExitCode::from(UNUSABLE));
+    };
     let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
     let library = Library {
         plan_file: arguments.file.file_name().unwrap_or_default().display().to_string(),

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cryptorebate_calls::{Constants, Language, Source, captured, constants, uses};
-use cryptorebate_core::event::TypedEvent;
-use cryptorebate_core::events::{PageViewed, ReferralLinkCopied};
 use ignore::WalkBuilder;
 use serde::Serialize;
+
+/// What the browser tracker sends by itself. A plan need not have them.
+const PAGE_VIEW: &str = "page_viewed";
+const COPY: &str = "referral_link_copied";
 
 /// What a source tree sends.
 #[derive(Debug, Default)]
@@ -85,8 +87,8 @@ impl Calls {
         }));
         let captured = captured(&source, language);
         for (name, lines) in [
-            (PageViewed::NAME, captured.page_views.into_iter().collect()),
-            (ReferralLinkCopied::NAME, captured.copies),
+            (PAGE_VIEW, captured.page_views.into_iter().collect()),
+            (COPY, captured.copies),
         ] {
             for line in lines.into_iter().filter(|_| names.contains(&name)) {
                 self.add(name, &shown, line, true);
