@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::Field;
+use crate::keep::Keep;
 use crate::scan::{Span, SyntaxError};
 use crate::text::Text;
 use crate::verdict::Code;
@@ -34,7 +35,7 @@ pub struct Findings {
 impl Findings {
     #[cold]
     pub fn add(&mut self, code: Code, place: Place, value: Span) {
-        let list = if matches!(code, Code::UnknownValue | Code::Deprecated) {
+        let list = if code.is_warning() {
             &mut self.warnings
         } else {
             self.violation_count += 1;
@@ -217,10 +218,10 @@ impl Operator {
     pub const COUNT: usize = Operator::ALL.len();
 
     /// The operator that a key of `user_properties` names.
-    pub fn of(key: Text<'_>) -> Option<Self> {
+    pub fn of<K: Keep>(key: Text<'_>) -> Option<Self> {
         [Operator::Set, Operator::SetOnce]
             .into_iter()
-            .find(|operator| key.is(operator.name()))
+            .find(|operator| key.is::<K>(operator.name().as_bytes()))
     }
 
     /// The name on the wire; empty where there is none.

@@ -1,19 +1,17 @@
 //! The judge: one pass over the bytes of an event, driven by the plan's table, and what it found.
 
-mod key;
-mod properties;
+mod members;
 mod rules;
-mod user_properties;
 mod value;
 
 use crate::docs::PlanDocs;
 use crate::finding::{Findings, Operator, Place};
-use crate::format;
+use crate::keep::{Keep, Tally};
+use crate::members::{PackedPlan, Table};
 use crate::scan::{Expected, Scanner, Span, SyntaxError};
-use crate::table::{EventDef, Identity, Kind, Plan, PlatformDef, Text as TextKind};
+use crate::table::{EventDef, Identity, Kind, Plan, Priority, PropertyDef, Text as TextKind};
 use crate::verdict::{Code, Verdict};
 use crate::{PLAN, PLAN_DOCS, index, render};
-use key::Key;
 
 /// The event that changes user properties and joins identities, and is no event of any plan.
 pub const IDENTIFY: &str = "$identify";
@@ -33,6 +31,34 @@ pub fn judge(text: &[u8]) -> Judgement<'_> {
     PLAN.judge(text)
 }
 
+/// Only whether an event is right by [`PLAN`], and which it is: what [`judge`] says, in a third of its code. Made for the
+/// browser, where code has to be loaded; elsewhere [`judge`] is faster.
+pub fn check(text: &[u8]) -> Checked {
+    let mut judge = Judge::<Tally>::new(PackedPlan, text);
+    judge.event();
+    if judge.scan.fault().is_some() {
+        return Checked {
+            valid: false,
+            name: Name::Missing,
+            has_event_id: false,
+        };
+    }
+    Checked {
+        valid: judge.kept.violation_count() == 0,
+        name: judge.name,
+        has_event_id: judge.id.is_some(),
+    }
+}
+
+/// The platforms that may send the event of [`PLAN`] with this name, as [`EventDef::platforms`] has them; 0 where there is
+/// no such event. Like [`check`], it needs no more of the plan than its packed form.
+pub fn platforms_of(event: &[u8]) -> u8 {
+    let mut events = PackedPlan.events().iter();
+    events
+        .find(|known| known.name.as_bytes() == event)
+        .map_or(0, |known| known.platforms)
+}
+
 /// Judges an event by [`PLAN`] and says what is wrong with it in full sentences.
 ///
 /// ```
@@ -48,12 +74,21 @@ pub fn validate(text: &[u8]) -> Verdict {
 impl Plan {
     /// Judges an event by this plan, as [`judge`] does by the one that this crate was made for.
     pub fn judge<'t>(&'static self, text: &'t [u8]) -> Judgement<'t> {
-        let mut judgement = Judgement::new(self, text);
-        if let Err(error) = Judge::new(&mut judgement).event() {
-            judgement.malformed(error);
+        let mut judge = Judge::<Findings>::new(self, text);
+        judge.event();
+        if let Some(error) = judge.scan.fault() {
+            return Judgement::malformed(self, text, error);
         }
-        judgement.findings.settle(text);
-        judgement
+        let mut findings = judge.kept;
+        findings.settle(text);
+        Judgement {
+            plan: self,
+            text,
+            name: judge.name,
+            id: judge.id,
+            fields: judge.fields,
+            findings,
+        }
     }
 
     /// The event of this name.
@@ -84,7 +119,7 @@ macro_rules! fields {
 
             /// The name on the wire.
             #[inline]
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self { $(Field::$name => $wire,)+ }
             }
         }
@@ -117,9 +152,37 @@ fields! {
 impl Field {
     const COUNT: usize = Field::ALL.len();
 
-    fn bit(self) -> u16 {
-        1 << self as u16
+    const fn bit(self) -> u64 {
+        1 << self as u64
     }
+
+    /// The fields that every event must have, as bits.
+    const EVERYWHERE: u64 = Field::EventId.bit() | Field::Event.bit() | Field::Timestamp.bit() | Field::Platform.bit();
+
+    /// The fields as properties, for those that are judged like them.
+    pub(crate) const DEFINITIONS: &'static [PropertyDef; Field::COUNT] = &Self::FIELDS;
+    const FIELDS: [PropertyDef; Field::COUNT] = {
+        const fn field(field: Field, kind: &'static Kind) -> PropertyDef {
+            PropertyDef {
+                name: field.name(),
+                required: false,
+                kind,
+                deprecated: false,
+            }
+        }
+        [
+            field(Field::EventId, &OPEN_TEXT),
+            field(Field::Event, &OPEN_TEXT),
+            field(Field::Timestamp, &DATETIME),
+            field(Field::Platform, &OPEN_TEXT),
+            field(Field::UserId, &OPEN_TEXT),
+            field(Field::AnonymousId, &OPEN_TEXT),
+            field(Field::SessionId, &OPEN_TEXT),
+            field(Field::Properties, &CONTEXT),
+            field(Field::UserProperties, &CONTEXT),
+            field(Field::Context, &CONTEXT),
+        ]
+    };
 }
 
 /// Which event it is.
@@ -135,6 +198,23 @@ pub(crate) enum Name {
     Planned(usize),
 }
 
+impl Name {
+    fn of(self, events: &'static [EventDef]) -> Option<&'static EventDef> {
+        match self {
+            Name::Planned(index) => events.get(index),
+            _ => None,
+        }
+    }
+
+    fn index(self, events: &'static [EventDef]) -> Option<usize> {
+        match self {
+            Name::Planned(index) => Some(index),
+            Name::Identify => Some(events.len()),
+            Name::Missing | Name::Unknown => None,
+        }
+    }
+}
+
 /// What one pass over an event has found.
 #[derive(Debug, Clone)]
 pub struct Judgement<'t> {
@@ -148,22 +228,19 @@ pub struct Judgement<'t> {
 }
 
 impl<'t> Judgement<'t> {
-    fn new(plan: &'static Plan, text: &'t [u8]) -> Self {
+    /// The text is not JSON, or no object: nothing else that was found counts.
+    #[cold]
+    fn malformed(plan: &'static Plan, text: &'t [u8], error: SyntaxError) -> Self {
+        let mut findings = Findings::default();
+        findings.malformed(error);
         Self {
             plan,
             text,
             name: Name::Missing,
             id: None,
             fields: Default::default(),
-            findings: Findings::default(),
+            findings,
         }
-    }
-
-    /// The text is not JSON, or no object: nothing else that was found counts.
-    #[cold]
-    fn malformed(&mut self, error: SyntaxError) {
-        *self = Self::new(self.plan, self.text);
-        self.findings.malformed(error);
     }
 
     /// Whether there is no violation. Warnings do not count.
@@ -178,20 +255,13 @@ impl<'t> Judgement<'t> {
 
     /// The plan's definition of the event; `None` for an event that the plan does not have, and for `$identify`.
     pub fn event(&self) -> Option<&'static EventDef> {
-        match self.name {
-            Name::Planned(index) => self.plan.events.get(index),
-            _ => None,
-        }
+        self.name.of(self.plan.events)
     }
 
     /// Where the event stands in [`Plan::events`]; just behind them for `$identify`; `None` for an event that the plan
     /// does not have.
     pub fn event_index(&self) -> Option<usize> {
-        match self.name {
-            Name::Planned(index) => Some(index),
-            Name::Identify => Some(self.plan.events.len()),
-            Name::Missing | Name::Unknown => None,
-        }
+        self.name.index(self.plan.events)
     }
 
     /// The event's id, where it has a good one.
@@ -229,204 +299,141 @@ impl<'t> Judgement<'t> {
     }
 }
 
+/// What [`check`] says of an event.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked {
+    valid: bool,
+    name: Name,
+    has_event_id: bool,
+}
+
+impl Checked {
+    /// Whether there is no violation: as [`Judgement::is_valid`].
+    pub fn is_valid(&self) -> bool {
+        self.valid
+    }
+
+    /// How bad the loss of the event is; `None` for an event that the plan does not have, and for `$identify`.
+    pub fn priority(&self) -> Option<Priority> {
+        Some(self.name.of(PackedPlan.events())?.priority)
+    }
+
+    /// Where the event stands in the plan: as [`Judgement::event_index`].
+    pub fn event_index(&self) -> Option<usize> {
+        self.name.index(PackedPlan.events())
+    }
+
+    /// Whether the event has a good id: whether [`Judgement::event_id`] finds one.
+    pub fn has_event_id(&self) -> bool {
+        self.has_event_id
+    }
+}
+
 /// The pass itself: where it is, and what it has to remember until the end.
-struct Judge<'j, 't> {
-    scan: Scanner<'t>,
-    judgement: &'j mut Judgement<'t>,
-    /// The top-level keys seen, whatever their value.
-    seen: u16,
+struct Judge<'t, K: Keep> {
+    plan: K::Plan,
+    text: &'t [u8],
+    scan: Scanner<'t, K>,
+    kept: K,
+    name: Name,
+    id: Option<K::Id>,
+    /// The values of the top-level fields; nothing for those that are absent or null.
+    fields: [Span; Field::COUNT],
     /// The place of `properties`, when they came before the event's name.
     waiting: Option<usize>,
     platform: Option<usize>,
     /// Where each property's value stands, by its index in the plan.
     places: [u32; 64],
-    /// Properties that are neither absent nor null.
-    present: u64,
-    /// Those of `present` that are as the plan wants them.
+    /// Properties that are as the plan wants them, and not null.
     sound: u64,
+    /// The operators that have been met among the user properties.
+    operators: u8,
     /// Each `user_id` among the user properties that is a good string, by its operator.
     mirrors: [Span; Operator::COUNT],
 }
 
-type Pass<T> = Result<T, SyntaxError>;
-
-impl<'j, 't> Judge<'j, 't> {
-    fn new(judgement: &'j mut Judgement<'t>) -> Self {
+impl<'t, K: Keep> Judge<'t, K> {
+    fn new(plan: K::Plan, text: &'t [u8]) -> Self {
         Self {
-            scan: Scanner::new(judgement.text),
-            judgement,
-            seen: 0,
+            plan,
+            text,
+            scan: Scanner::at(text, 0),
+            kept: K::default(),
+            name: Name::Missing,
+            id: None,
+            fields: Default::default(),
             waiting: None,
             platform: None,
             places: [0; 64],
-            present: 0,
             sound: 0,
+            operators: 0,
             mirrors: Default::default(),
         }
     }
 
     fn find(&mut self, code: Code, place: Place, value: Span) {
-        self.judgement.findings.add(code, place, value);
+        self.kept.add(code, place, value);
     }
 
-    /// Judges the whole event.
-    fn event(mut self) -> Pass<()> {
-        self.envelope()?;
-        self.absences();
-        self.rules();
-        Ok(())
+    /// The plan's definition of the event, once its name is known.
+    fn planned(&self) -> Option<&'static EventDef> {
+        self.name.of(self.plan.events())
     }
 
-    /// Reads the whole event.
-    fn envelope(&mut self) -> Pass<()> {
-        if u32::try_from(self.judgement.text.len()).is_err() {
+    /// Judges the whole event. What was found does not count where the scanner has met a fault.
+    fn event(&mut self) {
+        if u32::try_from(self.text.len()).is_err() {
             return self.scan.fail(Expected::Shorter);
         }
         self.scan.skip_space();
         if self.scan.peek() != b'{' {
             // Other JSON and no JSON at all are told apart: the rest must be read to know.
-            self.scan.skip_value()?;
-            return Err(SyntaxError {
-                at: 0,
-                expected: Expected::Event,
-            });
+            self.scan.skip_value();
+            self.scan.go_back(0);
+            return self.scan.fail(Expected::Event);
         }
-        let mut more = self.scan.enter(b'}')?;
-        let mut expected = 0;
-        while more {
-            match self.key(Field::ALL, expected)? {
-                Key::Known(index, field) => {
-                    expected = index + 1;
-                    self.field(*field)?;
-                }
-                Key::Unknown(key) => self.skip(Code::UnknownField, Place::UnknownField(key))?,
-            }
-            more = self.scan.next(b'}')?;
+        let present = self.envelope();
+        self.scan.end();
+        if let Some(at) = self.waiting
+            && matches!(self.name, Name::Planned(_) | Name::Identify)
+        {
+            self.scan.go_back(at);
+            self.properties();
         }
-        self.scan.skip_space();
-        if self.scan.position() != self.judgement.text.len() {
-            return self.scan.fail(Expected::End);
-        }
-        if let (Some(at), Name::Planned(_) | Name::Identify) = (self.waiting, self.judgement.name) {
-            self.scan = Scanner::at(self.judgement.text, at, 1);
-            self.properties()?;
-        }
-        Ok(())
-    }
-
-    fn field(&mut self, field: Field) -> Pass<()> {
-        let place = Place::Field(field);
-        if self.seen & field.bit() != 0 {
-            return self.skip(Code::DuplicateProperty, place);
-        }
-        self.seen |= field.bit();
-        if self.null()? {
-            return Ok(());
-        }
-        let start = self.scan.position();
-        match field {
-            Field::EventId => self.event_id(place)?,
-            Field::Event => self.name(place)?,
-            Field::Timestamp => drop(self.value(&DATETIME, place)?),
-            Field::Platform => self.platform(place)?,
-            Field::UserId | Field::AnonymousId | Field::SessionId => drop(self.value(&OPEN_TEXT, place)?),
-            Field::Properties if self.scan.peek() != b'{' => self.skip(Code::WrongType, place)?,
-            Field::Properties => match self.judgement.name {
-                Name::Planned(_) | Name::Identify => self.properties()?,
-                Name::Missing | Name::Unknown => {
-                    self.waiting = Some(start);
-                    self.scan.skip_value()?;
-                }
-            },
-            Field::UserProperties => self.user_properties()?,
-            Field::Context => drop(self.value(&CONTEXT, place)?),
-        }
-        let span = self.scan.since(start);
-        if let Some(value) = self.judgement.fields.get_mut(field as usize) {
-            *value = span;
-        }
-        Ok(())
-    }
-
-    fn event_id(&mut self, place: Place) -> Pass<()> {
-        let start = self.scan.position();
-        if let Some(text) = self.string(place)? {
-            self.judgement.id = format::uuid(text);
-            if self.judgement.id.is_none() {
-                self.find(Code::BadFormat, place, self.scan.since(start));
-            }
-        }
-        Ok(())
-    }
-
-    fn name(&mut self, place: Place) -> Pass<()> {
-        let start = self.scan.position();
-        let Some(text) = self.string(place)? else {
-            return Ok(());
-        };
-        let plan = self.judgement.plan;
-        let planned = text.with_bytes(|name| index::find(plan.events, plan.event_index, name));
-        self.judgement.name = if let Some(index) = planned {
-            if plan.events.get(index).is_some_and(|event| event.deprecated) {
-                self.find(Code::Deprecated, place, self.scan.since(start));
-            }
-            Name::Planned(index)
-        } else if text.is(IDENTIFY) {
-            Name::Identify
-        } else {
-            self.find(Code::UnknownEvent, place, self.scan.since(start));
-            Name::Unknown
-        };
-        Ok(())
-    }
-
-    fn platform(&mut self, place: Place) -> Pass<()> {
-        let start = self.scan.position();
-        let Some(text) = self.string(place)? else {
-            return Ok(());
-        };
-        self.platform = self
-            .judgement
-            .plan
-            .platforms
-            .iter()
-            .position(|platform| text.is(platform.name));
-        if self.platform.is_none() {
-            self.find(Code::NotInEnum, place, self.scan.since(start));
-        }
-        Ok(())
+        self.absences(present);
+        self.rules();
     }
 
     /// What can only be known at the end: which fields are missing, and whether the platform may send this event.
-    fn absences(&mut self) {
-        let event = self.judgement.event();
-        let is_identify = self.judgement.name == Name::Identify;
-        for (field, required) in [
-            (Field::EventId, true),
-            (Field::Event, true),
-            (Field::Timestamp, true),
-            (Field::Platform, true),
-            (
-                Field::SessionId,
-                self.planned_platform()
-                    .is_some_and(|platform| platform.session_required),
-            ),
-            (Field::Properties, !is_identify),
-            (Field::UserProperties, is_identify),
-        ] {
-            if required && self.is_absent(field) {
-                self.find(Code::MissingField, Place::Field(field), Span::default());
+    fn absences(&mut self, present: u64) {
+        let is_identify = self.name == Name::Identify;
+        let is_absent = |field: Field| present & field.bit() == 0;
+        let platform = self.platform.and_then(|platform| self.plan.platforms().get(platform));
+        let needed = if is_identify {
+            Field::UserProperties
+        } else {
+            Field::Properties
+        };
+        let mut missing = Field::EVERYWHERE | needed.bit();
+        if platform.is_some_and(|platform| platform.session_required) {
+            missing |= Field::SessionId.bit();
+        }
+        missing &= !present;
+        if missing != 0 {
+            for field in Field::ALL.iter().filter(|field| missing & field.bit() != 0) {
+                self.find(Code::MissingField, Place::Field(*field), Span::default());
             }
         }
+        let event = self.planned();
         let identity = if is_identify {
             Some(Identity::User)
         } else {
             event.map(|event| event.identity)
         };
-        let is_nobody = self.is_absent(Field::UserId)
+        let is_nobody = is_absent(Field::UserId)
             && match identity {
                 Some(Identity::User) => true,
-                Some(Identity::Visitor) => self.is_absent(Field::AnonymousId),
+                Some(Identity::Visitor) => is_absent(Field::AnonymousId),
                 Some(Identity::None) | None => false,
             };
         if is_nobody {
@@ -440,16 +447,8 @@ impl<'j, 't> Judge<'j, 't> {
         }
     }
 
-    fn planned_platform(&self) -> Option<&'static PlatformDef> {
-        self.judgement.plan.platforms.get(self.platform?)
-    }
-
     fn field_span(&self, field: Field) -> Span {
-        self.judgement.fields.get(field as usize).copied().unwrap_or_default()
-    }
-
-    fn is_absent(&self, field: Field) -> bool {
-        self.field_span(field).is_empty()
+        self.fields.get(field as usize).copied().unwrap_or_default()
     }
 }
 

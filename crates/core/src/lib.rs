@@ -15,6 +15,8 @@ mod format;
 mod generated;
 mod index;
 mod judge;
+mod keep;
+mod members;
 mod nearest;
 mod number;
 mod render;
@@ -41,7 +43,7 @@ pub use finding::MAX_FINDINGS;
 pub use generated::docs::PLAN_DOCS;
 pub use generated::plan::PLAN;
 pub use index::event_index;
-pub use judge::{Field, IDENTIFY, Judgement, judge, validate};
+pub use judge::{Checked, Field, IDENTIFY, Judgement, check, judge, platforms_of, validate};
 pub use nearest::nearest;
 pub use verdict::{Code, Verdict, Violation};
 

@@ -14,8 +14,37 @@ pub struct Number {
     tail: Option<i64>,
 }
 
-/// How many digits always fit a `u64`.
-const MANTISSA_DIGITS: u32 = 19;
+/// The digits of a number, as they are read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Digits {
+    /// The first of them, zeros at the front aside: as many as fit.
+    mantissa: u64,
+    /// How many there are so far.
+    pub count: i64,
+    /// How many stand before the decimal point.
+    pub whole: i64,
+    /// How many were read when the mantissa got its last one.
+    kept: i64,
+    /// How many were read when the last one came that is not zero and did not fit; 0 where there is none.
+    last: i64,
+}
+
+impl Digits {
+    /// Adds one at the end.
+    #[inline]
+    pub fn push(&mut self, digit: u8) {
+        self.count += 1;
+        if self.mantissa < FULL_FROM {
+            self.mantissa = self.mantissa * 10 + u64::from(digit);
+            self.kept = self.count;
+        } else if digit != 0 {
+            self.last = self.count;
+        }
+    }
+}
+
+/// A mantissa has 19 digits then, as many as always fit.
+const FULL_FROM: u64 = 1_000_000_000_000_000_000;
 
 /// The first digits of the smallest number that a binary64 float rounds to infinity: 1.797693134862315807…e308.
 const INFINITE_FROM: u64 = 1_797_693_134_862_315_807;
@@ -24,48 +53,16 @@ impl Number {
     /// Exponents past this are taken for this: no limit of any plan lies beyond.
     pub const MAX_EXPONENT: i64 = 1 << 40;
 
-    /// Whether so many digits, zeros at the front included, fit a mantissa.
+    /// The number of these digits, negative or not, times `10^exponent`.
     #[inline]
-    pub fn fits(digits: usize) -> bool {
-        digits <= MANTISSA_DIGITS as usize
-    }
-
-    /// The number `mantissa · 10^scale`.
-    #[inline]
-    pub fn new(negative: bool, mantissa: u64, scale: i64) -> Self {
+    pub fn new(negative: bool, digits: &Digits, exponent: i64) -> Self {
+        let scale = |place| exponent + digits.whole - place;
         Self {
             negative,
-            mantissa,
-            scale,
-            tail: None,
+            mantissa: digits.mantissa,
+            scale: scale(digits.kept),
+            tail: (digits.last > 0).then(|| scale(digits.last)),
         }
-    }
-
-    /// The number whose digits are those of `text`, of which `decimals` stand behind the point, times `10^exponent`.
-    #[cold]
-    pub fn long(negative: bool, text: &[u8], decimals: usize, exponent: i64) -> Self {
-        let digits = text
-            .iter()
-            .take_while(|byte| !matches!(byte, b'e' | b'E'))
-            .filter(|byte| byte.is_ascii_digit());
-        let mut number = Self::new(negative, 0, 0);
-        let mut kept = 0;
-        let last = exponent - i64::try_from(decimals).unwrap_or(i64::MAX);
-        let mut place = last + i64::try_from(digits.clone().count()).unwrap_or(i64::MAX);
-        for byte in digits {
-            place -= 1;
-            let digit = u64::from(byte - b'0');
-            if kept == MANTISSA_DIGITS {
-                if digit != 0 {
-                    number.tail = Some(place);
-                }
-            } else if digit != 0 || kept > 0 {
-                number.mantissa = number.mantissa * 10 + digit;
-                number.scale = place;
-                kept += 1;
-            }
-        }
-        number
     }
 
     /// Whether it is 0 or -0.
@@ -101,15 +98,13 @@ impl Number {
     /// Whether a binary64 float can hold it without becoming infinite.
     #[inline]
     pub fn is_finite(&self) -> bool {
-        if self.scale < 200 || self.is_zero() {
-            return true;
-        }
-        let digits = self.mantissa.ilog10() + 1;
-        match (self.scale + i64::from(digits)).cmp(&309) {
-            Ordering::Less => true,
-            Ordering::Greater => false,
-            Ordering::Equal => self.mantissa * 10_u64.pow(MANTISSA_DIGITS - digits) <= INFINITE_FROM,
-        }
+        let shortened = Self {
+            // Of 1.797…e308, 19 digits are compared.
+            scale: self.scale - 290,
+            tail: None,
+            ..*self
+        };
+        self.scale < 200 || shortened.compare_magnitude(INFINITE_FROM).is_le()
     }
 
     /// How it compares with a whole number.
@@ -124,22 +119,16 @@ impl Number {
     }
 
     fn compare_magnitude(&self, other: u64) -> Ordering {
-        if self.is_zero() || other == 0 {
-            return self.mantissa.cmp(&other);
-        }
+        // What no `u64` holds is more than all that one holds.
         let by_digits = if self.scale >= 0 {
-            // More than any `u64` is more than the other.
-            let own = power_of_ten(self.scale).and_then(|power| self.mantissa.checked_mul(power));
-            own.map_or(Ordering::Greater, |own| own.cmp(&other))
+            times_power_of_ten(self.mantissa, self.scale).map_or(Ordering::Greater, |own| own.cmp(&other))
         } else {
-            let other = power_of_ten(-self.scale).and_then(|power| other.checked_mul(power));
-            other.map_or(Ordering::Less, |other| self.mantissa.cmp(&other))
+            times_power_of_ten(other, -self.scale).map_or(Ordering::Less, |other| self.mantissa.cmp(&other))
         };
-        by_digits.then(if self.tail.is_some() {
-            Ordering::Greater
-        } else {
-            Ordering::Equal
-        })
+        if self.tail.is_some() && by_digits.is_eq() {
+            return Ordering::Greater;
+        }
+        by_digits
     }
 
     /// Whether two numbers are equal; those of more than 19 digits by their first 19.
@@ -150,13 +139,10 @@ impl Number {
     /// The value in hundredths (cents), where it is not negative, has at most two decimals and fits.
     pub fn hundredths(&self) -> Option<u64> {
         let (mantissa, scale) = self.reduced();
-        if mantissa == 0 {
-            return Some(0);
-        }
-        if self.negative || self.tail.is_some() {
+        if self.tail.is_some() || self.negative && mantissa != 0 {
             return None;
         }
-        power_of_ten(scale + 2).and_then(|power| mantissa.checked_mul(power))
+        times_power_of_ten(mantissa, scale + 2)
     }
 
     /// The nearest binary64 float, give or take its last digit.
@@ -177,8 +163,15 @@ impl Number {
     }
 }
 
-/// `10^exponent`, where a `u64` holds it.
+/// `number · 10^exponent`, where it is whole and a `u64` holds it.
 #[inline]
-fn power_of_ten(exponent: i64) -> Option<u64> {
-    10_u64.checked_pow(u32::try_from(exponent).ok()?)
+fn times_power_of_ten(number: u64, exponent: i64) -> Option<u64> {
+    if number == 0 {
+        return Some(0);
+    }
+    let mut product = (exponent >= 0).then_some(number)?;
+    for _ in 0..exponent {
+        product = product.checked_mul(10)?;
+    }
+    Some(product)
 }

@@ -11,7 +11,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::docs::PlanDocs;
-use crate::finding::{Finding, Operator, Place};
+use crate::finding::{Finding, Findings, Operator, Place};
 use crate::judge::IDENTIFY;
 use crate::nearest::nearest;
 use crate::scan::Scanner;
@@ -66,10 +66,7 @@ impl Writer<'_, '_> {
             return Some(Cow::Borrowed(event.name));
         }
         let mut scan = Scanner::new(self.judgement.field(Field::Event)?.as_bytes());
-        (scan.peek() == b'"')
-            .then(|| scan.string().ok())
-            .flatten()
-            .map(|name| Cow::Owned(name.decoded()))
+        (scan.peek() == b'"').then(|| Cow::Owned(scan.string().decoded()))
     }
 
     fn violation(&self, finding: Finding) -> Violation {
@@ -280,15 +277,15 @@ impl Writer<'_, '_> {
     fn property_value(&self, name: &str) -> Option<&str> {
         let text = self.judgement.field(Field::Properties)?;
         let mut scan = Scanner::new(text.as_bytes());
-        let mut more = scan.enter(b'}').ok()?;
+        let mut more = scan.enter(b'}');
         while more {
-            let is_it = scan.key().ok()?.is(name);
+            let is_it = scan.key().is::<Findings>(name.as_bytes());
             let start = scan.position();
-            scan.skip_value().ok()?;
+            scan.skip_value();
             if is_it {
                 return text.get(start..scan.position());
             }
-            more = scan.next(b'}').ok()?;
+            more = scan.next(b'}');
         }
         None
     }

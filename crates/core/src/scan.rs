@@ -3,8 +3,12 @@
 //! It accepts what `serde_json` accepts as a `Value`, and nothing else; numbers alone are freer, because it keeps their
 //! decimal text and so knows no number that is too large.
 
-use crate::number::Number;
-use crate::text::Text;
+use core::marker::PhantomData;
+
+use crate::finding::Findings;
+use crate::keep::Keep;
+use crate::number::{Digits, Number};
+use crate::text::{Chars, Text};
 use crate::word::{is_plain, plain_run, same};
 
 /// How deep objects and arrays may be nested: what `serde_json` allows.
@@ -96,24 +100,46 @@ fn index(place: usize) -> u32 {
 }
 
 /// A place in the text and what can be read from there.
+///
+/// After the first fault nothing is left to read: whoever goes on finds the end of the text, and asks for the fault when
+/// it is done.
 #[derive(Debug, Clone)]
-pub struct Scanner<'t> {
+pub struct Scanner<'t, K = Findings> {
     text: &'t [u8],
     at: usize,
     depth: u32,
+    fault: Option<SyntaxError>,
+    kept: PhantomData<K>,
 }
-
-type Scan<T> = Result<T, SyntaxError>;
 
 impl<'t> Scanner<'t> {
     /// A scanner at the start of the text.
     pub fn new(text: &'t [u8]) -> Self {
-        Self { text, at: 0, depth: 0 }
+        Self::at(text, 0)
+    }
+}
+
+impl<'t, K: Keep> Scanner<'t, K> {
+    /// A scanner at a place of the text.
+    pub fn at(text: &'t [u8], at: usize) -> Self {
+        Self {
+            text,
+            at,
+            depth: 0,
+            fault: None,
+            kept: PhantomData,
+        }
     }
 
-    /// A scanner at a value that another scanner has passed, `depth` levels deep.
-    pub fn at(text: &'t [u8], at: usize, depth: u32) -> Self {
-        Self { text, at, depth }
+    /// Goes back to a value that it has passed in the outermost object.
+    pub fn go_back(&mut self, at: usize) {
+        self.at = at;
+        self.depth = 1;
+    }
+
+    /// Where the text stopped being JSON.
+    pub fn fault(&self) -> Option<SyntaxError> {
+        self.fault
     }
 
     /// The next byte; 0, which begins nothing in JSON, at the end.
@@ -143,13 +169,15 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// An error at this place.
+    /// Ends the reading at this place.
     #[cold]
-    pub fn fail<T>(&self, expected: Expected) -> Scan<T> {
-        Err(SyntaxError {
-            at: index(self.at),
-            expected,
-        })
+    #[inline(never)]
+    pub fn fail(&mut self, expected: Expected) {
+        if self.fault.is_none() {
+            let at = index(self.at);
+            self.fault = Some(SyntaxError { at, expected });
+            self.text = &[];
+        }
     }
 
     /// Passes white space.
@@ -160,29 +188,20 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    #[inline]
-    fn expect(&mut self, byte: u8, expected: Expected) -> Scan<()> {
-        if self.peek() == byte {
-            self.at += 1;
-            Ok(())
-        } else {
-            self.fail(expected)
-        }
-    }
-
     /// Passes the bracket that opens an object or an array. Whether a first member follows.
-    pub fn enter(&mut self, close: u8) -> Scan<bool> {
+    pub fn enter(&mut self, close: u8) -> bool {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return self.fail(Expected::Shallower);
+            self.fail(Expected::Shallower);
+            return false;
         }
         self.at += 1;
         self.skip_space();
         if self.peek() == close {
             self.leave();
-            return Ok(false);
+            return false;
         }
-        Ok(true)
+        true
     }
 
     fn leave(&mut self) {
@@ -191,22 +210,29 @@ impl<'t> Scanner<'t> {
     }
 
     /// Passes what stands behind a member: a comma, or the bracket that closes. Whether another member follows.
-    pub fn next(&mut self, close: u8) -> Scan<bool> {
+    pub fn next(&mut self, close: u8) -> bool {
         self.skip_space();
         let byte = self.peek();
         if byte == b',' {
             self.at += 1;
             self.skip_space();
-            Ok(true)
-        } else if byte == close {
+            return true;
+        }
+        if byte == close {
             self.leave();
-            Ok(false)
+        } else if close == b'}' {
+            self.fail(Expected::CommaOrBrace);
         } else {
-            self.fail(if close == b'}' {
-                Expected::CommaOrBrace
-            } else {
-                Expected::CommaOrBracket
-            })
+            self.fail(Expected::CommaOrBracket);
+        }
+        false
+    }
+
+    /// Passes white space, behind which the text must end.
+    pub fn end(&mut self) {
+        self.skip_space();
+        if self.at < self.text.len() {
+            self.fail(Expected::End);
         }
     }
 
@@ -214,14 +240,14 @@ impl<'t> Scanner<'t> {
     ///
     /// A key that is guessed right is compared and not read: the place behind it is known before it is looked at.
     #[inline]
-    pub fn key_is(&mut self, name: &str) -> bool {
+    pub fn key_is(&mut self, name: &[u8]) -> bool {
         let Some([b'"', rest @ ..]) = self.text.get(self.at..) else {
             return false;
         };
         let Some((key, [b'"', b':', ..])) = rest.split_at_checked(name.len()) else {
             return false;
         };
-        let is_key = same(key, name.as_bytes());
+        let is_key = same(key, name);
         if is_key {
             self.at += name.len() + 3;
             self.skip_space();
@@ -231,21 +257,27 @@ impl<'t> Scanner<'t> {
 
     /// Reads a key and its colon, and stops at the value.
     #[inline]
-    pub fn key(&mut self) -> Scan<Text<'t>> {
+    pub fn key(&mut self) -> Text<'t> {
         if self.peek() != b'"' {
-            return self.fail(Expected::Key);
+            self.fail(Expected::Key);
         }
-        let key = self.string()?;
+        let key = self.string();
         self.skip_space();
-        self.expect(b':', Expected::Colon)?;
+        if self.peek() == b':' {
+            self.at += 1;
+        } else {
+            self.fail(Expected::Colon);
+        }
         self.skip_space();
-        Ok(key)
+        key
     }
 
     /// Passes the bytes of a string up to the first that is not plain.
     #[inline]
     fn skip_plain_text(&mut self) {
-        while let Some(bytes) = self.text.get(self.at..).and_then(|rest| rest.first_chunk()) {
+        while K::ALL
+            && let Some(bytes) = self.text.get(self.at..).and_then(|rest| rest.first_chunk())
+        {
             let run = plain_run(*bytes);
             if run < bytes.len() {
                 self.at += run;
@@ -260,216 +292,138 @@ impl<'t> Scanner<'t> {
 
     /// Reads a string; the next byte is its opening quote.
     #[inline]
-    pub fn string(&mut self) -> Scan<Text<'t>> {
+    pub fn string(&mut self) -> Text<'t> {
         let start = self.at + 1;
         self.at = start;
         self.skip_plain_text();
-        if self.peek() == b'"' {
-            let raw = self.text.get(start..self.at).unwrap_or_default();
-            self.at += 1;
-            return Ok(Text::new(raw, false));
-        }
-        self.unusual_string(start)
-    }
-
-    /// Reads the rest of a string that has more than plain text.
-    #[cold]
-    fn unusual_string(&mut self, start: usize) -> Scan<Text<'t>> {
-        let mut escaped = false;
-        let mut ascii = true;
-        loop {
-            match self.peek() {
-                b'"' => break,
-                b'\\' => {
-                    escaped = true;
-                    self.escape()?;
-                }
-                0..0x20 => return self.fail(Expected::StringEnd),
-                0x80.. => {
-                    ascii = false;
-                    self.at += 1;
-                }
-                _ => self.skip_plain_text(),
-            }
-        }
+        let escaped = self.peek() != b'"' && self.skip_unusual_text();
         let raw = self.text.get(start..self.at).unwrap_or_default();
-        if !ascii && let Err(error) = core::str::from_utf8(raw) {
-            self.at = start + error.valid_up_to();
-            return self.fail(Expected::Utf8);
-        }
         self.at += 1;
-        Ok(Text::new(raw, escaped))
+        Text::new(raw, escaped)
     }
 
-    /// Passes one escape sequence, a surrogate pair as one.
-    fn escape(&mut self) -> Scan<()> {
-        let start = self.at;
-        self.at += 1;
-        match self.peek() {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {
-                self.at += 1;
-                return Ok(());
-            }
-            b'u' => self.at += 1,
-            _ => return self.fail(Expected::Escape),
-        }
-        let lone = Err(SyntaxError {
-            at: index(start),
-            expected: Expected::Escape,
-        });
-        match self.hex4()? {
-            0xDC00..=0xDFFF => lone,
-            0xD800..=0xDBFF => {
-                if self.text.get(self.at..self.at + 2) != Some(b"\\u") {
-                    return lone;
+    /// Passes the rest of a string that has more than plain text, up to its closing quote. Whether there are escapes.
+    #[cold]
+    fn skip_unusual_text(&mut self) -> bool {
+        let mut escaped = false;
+        loop {
+            let expected = match self.peek() {
+                b'"' => return escaped,
+                0..0x20 => Expected::StringEnd,
+                b'\\' => Expected::Escape,
+                0x80.. => Expected::Utf8,
+                _ => {
+                    self.skip_plain_text();
+                    continue;
                 }
-                self.at += 2;
-                if matches!(self.hex4()?, 0xDC00..=0xDFFF) {
-                    Ok(())
-                } else {
-                    lone
-                }
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn hex4(&mut self) -> Scan<u32> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let Some(digit) = char::from(self.peek()).to_digit(16) else {
-                return self.fail(Expected::Escape);
             };
-            unit = unit << 4 | digit;
-            self.at += 1;
+            escaped |= expected == Expected::Escape;
+            let mut chars = Chars::new(self.text.get(self.at..).unwrap_or_default());
+            if expected == Expected::StringEnd || chars.next().is_none() {
+                self.fail(expected);
+                return escaped;
+            }
+            self.at = self.text.len() - chars.rest().len();
         }
-        Ok(unit)
     }
 
     /// Reads a number; the next byte is a digit or a minus sign.
     #[inline]
-    pub fn number(&mut self) -> Scan<Number> {
+    pub fn number(&mut self) -> Number {
         let negative = self.peek() == b'-';
         if negative {
             self.at += 1;
         }
-        let start = self.at;
-        let mut mantissa = 0;
-        let whole = if self.peek() == b'0' {
+        let mut digits = Digits::default();
+        if self.peek() == b'0' {
             self.at += 1;
-            1
+            digits.push(0);
         } else {
-            self.digits(&mut mantissa)?
-        };
-        let mut decimals = 0;
+            self.digits(&mut digits);
+        }
+        digits.whole = digits.count;
         if self.peek() == b'.' {
             self.at += 1;
-            decimals = self.digits(&mut mantissa)?;
+            self.digits(&mut digits);
         }
         let exponent = match self.peek() {
-            b'e' | b'E' => self.exponent()?,
+            b'e' | b'E' => self.exponent(),
             _ => 0,
         };
-        if Number::fits(whole + decimals) {
-            // At most 19 of them.
-            #[expect(clippy::cast_possible_wrap)]
-            let scale = exponent - decimals as i64;
-            return Ok(Number::new(negative, mantissa, scale));
-        }
-        let text = self.text.get(start..self.at).unwrap_or_default();
-        Ok(Number::long(negative, text, decimals, exponent))
+        Number::new(negative, &digits, exponent)
     }
 
-    /// Passes digits, at least one, and adds them to the mantissa's end. How many there were.
+    /// Passes digits, at least one, and adds them to those that are there.
     #[inline]
-    fn digits(&mut self, mantissa: &mut u64) -> Scan<usize> {
-        let start = self.at;
+    fn digits(&mut self, digits: &mut Digits) {
+        let before = self.at;
         while let byte @ b'0'..=b'9' = self.peek() {
-            *mantissa = mantissa.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+            digits.push(byte - b'0');
             self.at += 1;
         }
-        if self.at == start {
-            return self.fail(Expected::Digit);
+        if self.at == before {
+            self.fail(Expected::Digit);
         }
-        Ok(self.at - start)
     }
 
     #[cold]
-    fn exponent(&mut self) -> Scan<i64> {
+    fn exponent(&mut self) -> i64 {
         self.at += 1;
         let negative = self.peek() == b'-';
         if matches!(self.peek(), b'+' | b'-') {
             self.at += 1;
         }
-        let start = self.at;
-        self.digits(&mut 0)?;
-        let digits = self.text.get(start..self.at).unwrap_or_default();
-        let exponent = digits.iter().fold(0_i64, |exponent, byte| {
-            (exponent * 10 + i64::from(byte - b'0')).min(Number::MAX_EXPONENT)
-        });
-        Ok(if negative { -exponent } else { exponent })
+        let before = self.at;
+        let mut exponent = 0;
+        while let byte @ b'0'..=b'9' = self.peek() {
+            exponent = (exponent * 10 + i64::from(byte - b'0')).min(Number::MAX_EXPONENT);
+            self.at += 1;
+        }
+        if self.at == before {
+            self.fail(Expected::Digit);
+        }
+        if negative { -exponent } else { exponent }
     }
 
-    /// Passes `true`, `false` or `null`, and says which by its first byte.
-    pub fn literal(&mut self) -> Scan<u8> {
-        let first = self.peek();
-        let word: &[u8] = match first {
+    /// Passes `true`, `false` or `null`.
+    pub fn literal(&mut self) {
+        let word: &[u8] = match self.peek() {
             b't' => b"true",
             b'f' => b"false",
-            b'n' => b"null",
-            _ => return self.fail(Expected::Value),
+            _ => b"null",
         };
-        if self.text.get(self.at..self.at + word.len()) != Some(word) {
-            return self.fail(Expected::Value);
+        if self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word)) {
+            self.at += word.len();
+        } else {
+            self.fail(Expected::Value);
         }
-        self.at += word.len();
-        Ok(first)
     }
 
     /// Passes one value, whatever it is. How many levels of objects and arrays it has: 0 for a plain value.
-    pub fn skip_value(&mut self) -> Scan<u32> {
-        let base = self.depth;
-        let mut deepest = base;
-        // Bit `n` says whether the container `n` levels up is an object; 127 levels fit.
-        let mut objects: u128 = 0;
-        loop {
-            match self.peek() {
-                open @ (b'{' | b'[') => {
-                    let in_object = open == b'{';
-                    let filled = self.enter(if in_object { b'}' } else { b']' })?;
-                    deepest = deepest.max(self.depth + u32::from(!filled));
-                    if filled {
-                        objects = objects << 1 | u128::from(in_object);
-                        if in_object {
-                            self.key()?;
-                        }
-                        continue;
-                    }
-                }
-                _ => self.skip_plain()?,
-            }
-            loop {
-                if self.depth == base {
-                    return Ok(deepest - base);
-                }
-                let in_object = objects & 1 == 1;
-                if self.next(if in_object { b'}' } else { b']' })? {
-                    if in_object {
-                        self.key()?;
-                    }
-                    break;
-                }
-                objects >>= 1;
-            }
+    #[inline]
+    pub fn skip_value(&mut self) -> u32 {
+        match self.peek() {
+            b'{' => return self.skip_members(b'}'),
+            b'[' => return self.skip_members(b']'),
+            b'"' => drop(self.string()),
+            b'-' | b'0'..=b'9' => drop(self.number()),
+            _ => self.literal(),
         }
+        0
     }
 
-    fn skip_plain(&mut self) -> Scan<()> {
-        match self.peek() {
-            b'"' => self.string().map(drop),
-            b'-' | b'0'..=b'9' => self.number().map(drop),
-            _ => self.literal().map(drop),
+    /// Passes an object or an array. It calls itself no deeper than `enter` lets it.
+    fn skip_members(&mut self, close: u8) -> u32 {
+        let mut deepest = 0;
+        let mut more = self.enter(close);
+        while more {
+            if close == b'}' {
+                self.key();
+            }
+            deepest = deepest.max(self.skip_value());
+            more = self.next(close);
         }
+        deepest + 1
     }
 }
 

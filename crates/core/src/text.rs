@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-use crate::table::{MAX_CHARS, Pattern};
+use crate::keep::Keep;
+use crate::table::MAX_CHARS;
 use crate::word::same;
 
 /// What stands between two quotes. Its escapes have been checked by the scanner, and are decoded as it is read.
@@ -31,30 +32,31 @@ impl<'t> Text<'t> {
 
     /// The characters that the string stands for.
     pub fn chars(self) -> Chars<'t> {
-        Chars {
-            rest: core::str::from_utf8(self.raw).unwrap_or_default().chars(),
-        }
+        Chars::new(self.raw)
     }
 
     /// Whether the string stands for `other`.
     #[inline]
-    pub fn is(self, other: &str) -> bool {
+    pub fn is<K: Keep>(self, other: &[u8]) -> bool {
         if self.escaped {
             self.is_once_decoded(other)
+        } else if K::ALL {
+            same(self.raw, other)
         } else {
-            same(self.raw, other.as_bytes())
+            self.raw == other
         }
     }
 
     #[cold]
-    fn is_once_decoded(self, other: &str) -> bool {
-        self.chars().eq(other.chars())
+    fn is_once_decoded(self, other: &[u8]) -> bool {
+        // No name of any plan has a backslash in it.
+        self.same(Text::new(other, false))
     }
 
     /// Whether the string stands for one of `others`.
     #[inline]
-    pub fn is_among(self, others: &[&str]) -> bool {
-        others.iter().any(|other| self.is(other))
+    pub fn is_among<K: Keep>(self, others: &[&str]) -> bool {
+        others.iter().any(|other| self.is::<K>(other.as_bytes()))
     }
 
     /// Whether two strings stand for the same characters.
@@ -69,24 +71,12 @@ impl<'t> Text<'t> {
         self.raw.len() > max && self.chars().nth(max).is_some()
     }
 
-    /// Whether all characters are of the pattern's class, and as many as it asks for.
-    pub fn matches(self, pattern: &Pattern) -> bool {
-        self.with_bytes(|bytes| {
-            let is_allowed = |byte: &u8| {
-                let half = pattern.class.get(usize::from(byte >> 6));
-                half.is_some_and(|half| half >> (byte & 63) & 1 == 1)
-            };
-            let is_too_long = pattern.max != u16::MAX && bytes.len() > usize::from(pattern.max);
-            bytes.len() >= usize::from(pattern.min) && !is_too_long && bytes.iter().all(is_allowed)
-        })
-    }
-
-    /// Looks at the UTF-8 that the string stands for. Of one with escapes and more than [`MAX_CHARS`] characters, only
-    /// the beginning is there to see.
+    /// Looks at the bytes that the string stands for. Of one with escapes, a character that is not ASCII is shown as
+    /// 0xff, and of more than [`MAX_CHARS`] characters only the beginning: whoever looks takes ASCII alone, and less.
     #[inline]
     pub fn with_bytes<T>(self, look: impl FnOnce(&[u8]) -> T) -> T {
         if self.escaped {
-            let mut buffer = [0; MAX_CHARS * 4];
+            let mut buffer = [0; MAX_CHARS];
             look(self.unescape(&mut buffer))
         } else {
             look(self.raw)
@@ -96,12 +86,9 @@ impl<'t> Text<'t> {
     #[cold]
     fn unescape(self, buffer: &mut [u8]) -> &[u8] {
         let mut length = 0;
-        for char in self.chars() {
-            let Some(place) = buffer.get_mut(length..length + char.len_utf8()) else {
-                break;
-            };
-            char.encode_utf8(place);
-            length += char.len_utf8();
+        for (place, char) in buffer.iter_mut().zip(self.chars()) {
+            *place = if char.is_ascii() { char as u8 } else { 0xff };
+            length += 1;
         }
         buffer.get(..length).unwrap_or_default()
     }
@@ -112,10 +99,75 @@ impl<'t> Text<'t> {
     }
 }
 
-/// The characters of a string, escapes decoded.
+/// The characters of a string, escapes decoded, up to the first that is broken.
 #[derive(Debug, Clone)]
 pub struct Chars<'t> {
-    rest: core::str::Chars<'t>,
+    rest: &'t [u8],
+}
+
+impl<'t> Chars<'t> {
+    /// The characters of what stands in a string, whether or not it is right.
+    pub fn new(raw: &'t [u8]) -> Self {
+        Self { rest: raw }
+    }
+
+    /// The bytes that have not been read.
+    pub fn rest(&self) -> &'t [u8] {
+        self.rest
+    }
+
+    #[inline]
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*first)
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        let scalar = match self.byte()? {
+            b'b' => 0x8,
+            b'f' => 0xc,
+            b'n' => 0xa,
+            b'r' => 0xd,
+            b't' => 0x9,
+            b'u' => match self.hex4()? {
+                high @ 0xD800..0xDC00 => {
+                    let low = (self.byte()? == b'\\' && self.byte()? == b'u').then(|| self.hex4())??;
+                    if !matches!(low, 0xDC00..0xE000) {
+                        return None;
+                    }
+                    0x1_0000 + ((high & 0x3FF) << 10 | low & 0x3FF)
+                }
+                unit => unit,
+            },
+            byte @ (b'"' | b'\\' | b'/') => u32::from(byte),
+            _ => return None,
+        };
+        char::from_u32(scalar)
+    }
+
+    fn hex4(&mut self) -> Option<u32> {
+        let mut unit = 0;
+        for _ in 0..4 {
+            unit = unit << 4 | char::from(self.byte()?).to_digit(16)?;
+        }
+        Some(unit)
+    }
+
+    /// A character of several bytes in UTF-8, of which the first has been read.
+    fn long(&mut self, first: u8) -> Option<char> {
+        let length = first.leading_ones();
+        let mut scalar = u32::from(first) & 0x7f >> length;
+        for _ in 1..length {
+            let byte = self.byte()?;
+            if byte & 0xc0 != 0x80 {
+                return None;
+            }
+            scalar = scalar << 6 | u32::from(byte & 0x3f);
+        }
+        // Neither a surrogate, nor past the last character, nor longer than it has to be.
+        char::from_u32(scalar).filter(|char| char.len_utf8() == length as usize)
+    }
 }
 
 impl Iterator for Chars<'_> {
@@ -123,40 +175,11 @@ impl Iterator for Chars<'_> {
 
     #[inline]
     fn next(&mut self) -> Option<char> {
-        match self.rest.next()? {
-            '\\' => Some(self.escape()),
-            char => Some(char),
+        match self.byte()? {
+            b'\\' => self.escape(),
+            ascii @ 0..0x80 => Some(char::from(ascii)),
+            first @ 0xc0.. => self.long(first),
+            _ => None,
         }
-    }
-}
-
-impl Chars<'_> {
-    fn escape(&mut self) -> char {
-        match self.rest.next() {
-            Some('b') => '\u{8}',
-            Some('f') => '\u{c}',
-            Some('n') => '\n',
-            Some('r') => '\r',
-            Some('t') => '\t',
-            Some('u') => {
-                let unit = self.hex4();
-                let scalar = if (0xD800..0xDC00).contains(&unit) {
-                    // The scanner has seen `\u` and the second half.
-                    self.rest.next();
-                    self.rest.next();
-                    0x1_0000 + ((unit - 0xD800) << 10 | self.hex4() & 0x3FF)
-                } else {
-                    unit
-                };
-                char::from_u32(scalar).unwrap_or(char::REPLACEMENT_CHARACTER)
-            }
-            other => other.unwrap_or(char::REPLACEMENT_CHARACTER),
-        }
-    }
-
-    fn hex4(&mut self) -> u32 {
-        (0..4).fold(0, |unit, _| {
-            unit << 4 | self.rest.next().and_then(|digit| digit.to_digit(16)).unwrap_or(0)
-        })
     }
 }

@@ -58,6 +58,11 @@ macro_rules! codes {
             pub fn name(self) -> &'static str {
                 match self { $(Code::$name => $wire,)+ }
             }
+
+            /// Whether it leaves the event valid.
+            pub fn is_warning(self) -> bool {
+                matches!(self, Code::UnknownValue | Code::Deprecated)
+            }
         }
     };
 }

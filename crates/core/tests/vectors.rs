@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use cryptorebate_core::{PLAN, Violation, validate};
+use cryptorebate_core::{PLAN, Violation, check, judge, validate};
 use serde_json::{Value, json};
 
 /// Every vector with the file that it stands in.
@@ -51,6 +51,15 @@ fn every_vector_gets_the_verdict_that_it_expects() {
             None => vector["event"].to_string(),
         };
         let verdict = validate(text.as_bytes());
+        let (short, long) = (check(text.as_bytes()), judge(text.as_bytes()));
+        assert_eq!(short.is_valid(), verdict.valid, "{file}: {}", vector["name"]);
+        assert_eq!(short.event_index(), long.event_index(), "{file}: {}", vector["name"]);
+        assert_eq!(
+            short.has_event_id(),
+            long.event_id().is_some(),
+            "{file}: {}",
+            vector["name"]
+        );
         let found = json!({
             "valid": verdict.valid,
             "violations": outline(&verdict.violations),

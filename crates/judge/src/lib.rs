@@ -1,46 +1,45 @@
-//! The validator alone, for browsers and Node: the text is written in place, and the answer is a number.
+//! The validator alone, as small as it can be: the text is written in place, and the answer is a number.
 
-use std::cell::Cell;
+#![cfg_attr(target_arch = "wasm32", no_std)]
 
+extern crate alloc;
+
+use alloc::vec::Vec;
+use core::mem;
+
+use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-thread_local! {
-    /// Where JavaScript writes the text that is judged next. One place for all saves each call an allocation and a
-    /// copy, which take longer than the judging.
-    static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+/// Without the standard library nobody says what happened: the engine names the function in its stack trace.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }
+
+/// Where JavaScript writes the text that is judged next.
+static TEXT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// Makes room for a text of at most so many bytes: the address in the module's memory at which to write it.
 #[wasm_bindgen]
 pub fn room(bytes: usize) -> *const u8 {
-    let text = vec![0; bytes];
-    let address = text.as_ptr();
-    TEXT.set(text);
-    address
+    let mut text = TEXT.lock();
+    // First the old room goes, then the new one is made.
+    drop(mem::take(&mut *text));
+    text.resize(bytes, 0);
+    text.as_ptr()
 }
 
-/// Looks at the text that JavaScript has written, `bytes` long.
-pub fn with_text<T>(bytes: usize, look: impl FnOnce(&[u8]) -> T) -> T {
-    // Taken out and put back: a cell that nobody can borrow twice needs no words for the case.
-    let text = TEXT.take();
-    let seen = look(text.get(..bytes).unwrap_or(&text));
-    TEXT.set(text);
-    seen
-}
-
-/// Judges the JSON text of one event, `bytes` long, and builds nothing: where there is nothing to say of it, the place
-/// of the event in the plan, `$identify` behind all others; else -1.
-///
-/// Most events are right. A caller who asks this first need not pay for a verdict's object.
+/// Judges the JSON text of one event, `bytes` long: where it is right, the place of the event in the plan, `$identify`
+/// behind all others; else -1.
 #[wasm_bindgen]
 pub fn judge(bytes: usize) -> i32 {
-    with_text(bytes, |text| {
-        let judgement = cryptorebate_core::judge(text);
-        let place = judgement.event_index().filter(|_| judgement.is_clean());
-        place.and_then(|place| i32::try_from(place).ok()).unwrap_or(-1)
-    })
+    let text = TEXT.lock();
+    let checked = cryptorebate_core::check(text.get(..bytes).unwrap_or(&text));
+    let place = checked.event_index().filter(|_| checked.is_valid());
+    place.and_then(|place| i32::try_from(place).ok()).unwrap_or(-1)
 }

@@ -3,6 +3,7 @@
 use super::Judge;
 use crate::Field;
 use crate::finding::{Operator, Place};
+use crate::keep::Keep;
 use crate::number::Number;
 use crate::scan::{Scanner, Span};
 use crate::table::{Check, Rule};
@@ -12,15 +13,15 @@ use crate::verdict::Code;
 /// Tolerances are decimal; binary floats miss them by far less than this.
 const FLOAT_SLACK: f64 = 1e-9;
 
-impl<'t> Judge<'_, 't> {
+impl<'t, K: Keep> Judge<'t, K> {
     /// Checks the event's rules, and that a `user_id` among the user properties is the event's own.
     pub(super) fn rules(&mut self) {
-        let rules = self.judgement.event().map_or(&[][..], |event| event.rules);
+        let rules = self.planned().map_or(&[][..], |event| event.rules);
         for (index, rule) in rules.iter().enumerate() {
             if self.holds(rule) == Some(false) {
-                let value = self.sound_value(rule.at).map(|mut scan| {
+                let value = self.sound_value(rule.at).filter(|_| K::ALL).map(|mut scan| {
                     let start = scan.position();
-                    let _sound = scan.skip_value();
+                    scan.skip_value();
                     scan.since(start)
                 });
                 self.find(Code::RuleBroken, Place::rule(index, rule.at), value.unwrap_or_default());
@@ -76,39 +77,40 @@ impl<'t> Judge<'_, 't> {
             },
             Check::OnlyWhen { property, value } => {
                 self.sound_value(at)?;
-                Some(self.text_of(property)?.is(value))
+                Some(self.text_of(property)?.is::<K>(value.as_bytes()))
             }
             Check::ZeroWhen { property, value } => {
                 let number = self.number_of(at)?;
-                Some(number.is_zero() || !self.text_of(property)?.is(value))
+                Some(number.is_zero() || !self.text_of(property)?.is::<K>(value.as_bytes()))
             }
         }
     }
 
     fn is_own_user_id(&self, value: Span) -> bool {
-        let text = self.judgement.text;
         let own = self.field_span(Field::UserId);
-        let read = |span: Span| {
-            let mut scan = Scanner::at(text, span.start(), 0);
-            (scan.peek() == b'"').then(|| scan.string().ok()).flatten()
-        };
-        match (read(own), read(value)) {
+        if own.is_empty() {
+            return false;
+        }
+        match (self.text_at(own.start()), self.text_at(value.start())) {
             (Some(own), Some(value)) => own.same(value),
-            // A `user_id` that is no text has its own violation; none at all is another one than this.
-            _ => !own.is_empty(),
+            // A `user_id` that is no text has its own violation.
+            _ => true,
         }
     }
 
-    fn sound_value(&self, property: u8) -> Option<Scanner<'t>> {
+    /// Where a property's value stands, if it is as the plan wants it.
+    fn sound_place(&self, property: u8) -> Option<usize> {
         let place = self.places.get(usize::from(property))?;
-        (self.sound >> property & 1 == 1).then(|| Scanner::at(self.judgement.text, *place as usize, 0))
+        (self.sound >> property & 1 == 1).then_some(*place as usize)
+    }
+
+    fn sound_value(&self, property: u8) -> Option<Scanner<'t, K>> {
+        Some(Scanner::at(self.text, self.sound_place(property)?))
     }
 
     fn number_of(&self, property: u8) -> Option<Number> {
         let mut scan = self.sound_value(property)?;
-        matches!(scan.peek(), b'-' | b'0'..=b'9')
-            .then(|| scan.number().ok())
-            .flatten()
+        matches!(scan.peek(), b'-' | b'0'..=b'9').then(|| scan.number())
     }
 
     fn flag_of(&self, property: u8) -> Option<bool> {
@@ -120,7 +122,11 @@ impl<'t> Judge<'_, 't> {
     }
 
     fn text_of(&self, property: u8) -> Option<Text<'t>> {
-        let mut scan = self.sound_value(property)?;
-        (scan.peek() == b'"').then(|| scan.string().ok()).flatten()
+        self.text_at(self.sound_place(property)?)
+    }
+
+    fn text_at(&self, place: usize) -> Option<Text<'t>> {
+        let mut scan = Scanner::<K>::at(self.text, place);
+        (scan.peek() == b'"').then(|| scan.string())
     }
 }

@@ -5,9 +5,9 @@ use alloc::string::String;
 
 use crate::Field;
 use crate::finding::Place;
+use crate::format;
 use crate::scan::Scanner;
 use crate::table::{Kind, NumberDef, Text as TextKind};
-use crate::text::Text;
 
 /// The largest whole number that every language keeps exactly: 2^53 - 1.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -67,15 +67,16 @@ pub(super) fn cased(raw: &str, kind: Option<&Kind>) -> String {
     let inner = unquoted(raw);
     [inner.to_ascii_lowercase(), inner.to_ascii_uppercase()]
         .into_iter()
-        .find(|other| other != inner && other.len() < 64 && Text::new(other.as_bytes(), true).matches(pattern))
+        .find(|other| other != inner && other.len() < 64 && format::matches(other.as_bytes(), pattern))
         .map_or_else(String::new, |other| format!("; did you mean \"{other}\"?"))
 }
 
 /// "too small", "too large", or more where that alone would be a riddle.
 pub(super) fn excess(raw: &str, kind: Option<&Kind>) -> &'static str {
-    let Ok(number) = Scanner::new(raw.as_bytes()).number() else {
+    if !is_number(raw) {
         return "out of range";
-    };
+    }
+    let number = Scanner::new(raw.as_bytes()).number();
     let (min, min_excluded, max) = match kind {
         Some(Kind::Integer { min, max }) => (Some(*min), false, Some(*max)),
         Some(Kind::Number(NumberDef {
@@ -102,13 +103,12 @@ pub(super) fn excess(raw: &str, kind: Option<&Kind>) -> &'static str {
 
 /// How many levels of objects and arrays a value has.
 pub(super) fn levels(raw: &str) -> u32 {
-    Scanner::new(raw.as_bytes()).skip_value().unwrap_or_default()
+    Scanner::new(raw.as_bytes()).skip_value()
 }
 
 /// How many characters a text has.
 pub(super) fn characters(raw: &str) -> usize {
-    let text = Scanner::new(raw.as_bytes()).string();
-    text.map_or(0, |text| text.chars().count())
+    Scanner::new(raw.as_bytes()).string().chars().count()
 }
 
 /// What stands between the quotes, escapes as they are.
@@ -121,7 +121,10 @@ pub(super) fn unquoted(raw: &str) -> &str {
 /// Whether it is a number as JSON writes one.
 fn is_number(text: &str) -> bool {
     let mut scan = Scanner::new(text.as_bytes());
-    matches!(scan.peek(), b'-' | b'0'..=b'9') && scan.number().is_ok() && scan.position() == text.len()
+    let is_start = matches!(scan.peek(), b'-' | b'0'..=b'9');
+    scan.number();
+    scan.end();
+    is_start && scan.fault().is_none()
 }
 
 /// A number with commas between its thousands: 1,025.

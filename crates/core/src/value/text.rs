@@ -34,23 +34,16 @@ impl Form {
         if length > MAX_CHARS {
             return false;
         }
-        // What follows reads a backslash as the start of an escape. Only a URL may have one, where any other may be.
-        let unescaped = match self {
-            Self::Url => value.replace('\\', "x"),
-            _ if value.contains('\\') => String::new(),
-            _ => String::from(value),
-        };
-        let text = crate::text::Text::new(unescaped.as_bytes(), false);
         match self {
             Self::Open => length > 0,
             Self::Pattern { class, min, max } => {
                 let is_member = |char: char| char.is_ascii() && class >> (char as u32) & 1 == 1;
                 (*min..=*max).contains(&length) && value.chars().all(is_member)
             }
-            Self::Uuid => format::uuid(text).is_some(),
-            Self::Datetime => format::is_datetime(text),
-            Self::DateRange => format::is_date_range(text),
-            Self::Url => format::is_url(text),
+            Self::Uuid => format::is_uuid(value.as_bytes()),
+            Self::Datetime => format::is_datetime(value.as_bytes()),
+            Self::DateRange => format::is_date_range(value.as_bytes()),
+            Self::Url => format::is_url(value.chars()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Events with one place left open, and what is found in them.
 
-use cryptorebate_core::{Verdict, validate};
+use cryptorebate_core::{Verdict, check, validate};
 
 /// A valid `withdrawal_requested` by its fields, so that any of its values can be another.
 pub const FIELDS: [(&str, &str); 10] = [
@@ -103,6 +103,7 @@ pub fn expect(text: impl AsRef<[u8]>, expected: &[&str]) {
     let text = text.as_ref();
     let shown = String::from_utf8_lossy(text);
     assert_eq!(outline(&validate(text)), expected, "{shown}");
+    assert_eq!(check(text).is_valid(), expected.is_empty(), "{shown}");
 }
 
 /// Malformed, and nothing else.
