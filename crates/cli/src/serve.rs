@@ -1,11 +1,14 @@
 //! `cryptorebate serve`: runs the collector.
 
+use std::error::Error;
+use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
 use cryptorebate_collector::{Config, serve};
 
 use crate::Outcome;
@@ -16,13 +19,16 @@ use crate::Outcome;
 Routes:
   POST /v1/batch         {\"sent_at\": \"…Z\", \"batch\": [event, …]}, at most 500 events and 1 MiB
   POST /v1/track         one event
+  POST /v1/receipts      {\"event_ids\": [\"…\", …]}: which of them are stored
   GET  /v1/live          every judged event as it arrives (server-sent events)
   GET  /v1/events/seen   which events have arrived, how many and when
+  GET  /v1/delivery      how much of what trackers made has arrived
   GET  /healthz          whether the collector runs
 
 Examples:
   cryptorebate serve
-  cryptorebate serve --listen 127.0.0.1:8080 --data /var/lib/cryptorebate")]
+  cryptorebate serve --listen 127.0.0.1:8080 --data /var/lib/cryptorebate
+  cryptorebate serve --telegram-bot-id 7000000001")]
 pub struct Arguments {
     /// The address to listen on; with port 0 the system chooses one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7171")]
@@ -33,14 +39,67 @@ pub struct Arguments {
     /// A folder of static files to serve at /, such as the demo site
     #[arg(long, value_name = "FOLDER")]
     site: Option<PathBuf>,
+    #[command(flatten)]
+    telegram: TelegramArguments,
+}
+
+/// How the users of a Telegram Mini App are checked.
+#[derive(Args)]
+#[command(next_help_heading = "Telegram Mini App")]
+struct TelegramArguments {
+    /// The file with the bot's token, by which the signed initData of its Mini App is checked
+    #[arg(long = "telegram-bot-token-file", value_name = "FILE", conflicts_with = "bot_id")]
+    bot_token_file: Option<PathBuf>,
+    /// The bot's id, by which initData is checked with Telegram's public key: the token is not needed
+    #[arg(long = "telegram-bot-id", value_name = "ID")]
+    bot_id: Option<u64>,
+    /// The public key in hexadecimal, if it is not that of Telegram itself: its test environment has another
+    #[arg(long = "telegram-public-key", value_name = "HEX", requires = "bot_id")]
+    public_key: Option<String>,
+    /// How many seconds after it was signed initData is believed
+    #[arg(long = "telegram-max-age", value_name = "SECONDS", default_value_t = 86_400)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..))]
+    max_age: u64,
+}
+
+impl TelegramArguments {
+    fn read(self) -> Result<Option<Telegram>, Box<dyn Error>> {
+        let max_age = self.max_age;
+        if let Some(file) = self.bot_token_file {
+            let shown = file.display();
+            let token = fs::read_to_string(&file).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+            let telegram = Telegram::with_bot_token(&token, max_age).map_err(|error| format!("{shown}: {error}"))?;
+            return Ok(Some(telegram));
+        }
+        let Some(bot_id) = self.bot_id else {
+            return Ok(None);
+        };
+        let key = self.public_key.as_deref().unwrap_or(PUBLIC_KEY);
+        let telegram = Telegram::with_public_key(bot_id, key, max_age);
+        Ok(Some(
+            telegram.map_err(|error| format!("--telegram-public-key: {error}"))?,
+        ))
+    }
 }
 
 pub fn run(arguments: Arguments) -> Outcome {
-    let Arguments { listen, data, site } = arguments;
+    let Arguments {
+        listen,
+        data,
+        site,
+        telegram,
+    } = arguments;
+    let telegram = telegram.read()?;
     let has_site = site.is_some();
     let shown_data = data.display().to_string();
+    let config = Config {
+        listen,
+        data,
+        site,
+        telegram,
+    };
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(serve(Config { listen, data, site }, |address| {
+    runtime.block_on(serve(config, |address| {
         let hint = if has_site {
             format!("\n  open http://{address} in a browser\n")
         } else {

@@ -129,8 +129,71 @@ fn a_body_is_read_whatever_its_type_and_unpacked_if_it_is_gzip() {
     let packed = gzip.finish().unwrap();
     let answer = post(&url, &packed, &[("content-encoding", "gzip")]).unwrap();
     assert_eq!(answer.json["accepted"], 1);
-    let answer = post(&url, &packed[..packed.len() / 2], &[("content-encoding", "gzip")]).unwrap();
-    assert_eq!(answer.status, 400);
+    // A page sends it without the header, which would cost it a request for permission.
+    let answer = post(&url, &packed, &[("content-type", "text/plain;charset=UTF-8")]).unwrap();
+    assert_eq!(answer.json["duplicates"], 1);
+    for headers in [&[("content-encoding", "gzip")][..], &[]] {
+        let answer = post(&url, &packed[..packed.len() / 2], headers).unwrap();
+        assert_eq!(answer.status, 400);
+        assert!(
+            answer.json["detail"].as_str().unwrap().contains("gzip"),
+            "{}",
+            answer.json
+        );
+    }
+}
+
+#[test]
+fn every_refusal_has_a_problem_in_its_body() {
+    let data = folder();
+    let site = folder();
+    std::fs::write(site.path().join("index.html"), "<title>site</title>").unwrap();
+    let mut command = serve(data.path());
+    let collector = Collector::start_with(command.arg("--site").arg(site.path()));
+    let answer = post(
+        &format!("{}/v1/batch", collector.url),
+        batch(&[event(1)]).as_bytes(),
+        &[("content-encoding", "br")],
+    )
+    .unwrap();
+    assert_eq!(
+        (answer.status, answer.content_type.as_str()),
+        (415, "application/problem+json")
+    );
+    assert!(
+        answer.json["detail"].as_str().unwrap().contains("gzip"),
+        "{}",
+        answer.json
+    );
+    for path in ["/v1/live", "/v1/events/seen", "/healthz", "/", "/index.html"] {
+        let answer = collector.post(path, b"{}");
+        assert_eq!(
+            (answer.status, answer.content_type.as_str()),
+            (405, "application/problem+json"),
+            "{path}"
+        );
+        assert_eq!(answer.json["status"], 405, "{path}");
+        assert_eq!(answer.allow.as_deref(), Some("GET,HEAD"), "{path}");
+    }
+    for path in ["/v1/batch", "/v1/track", "/v1/receipts"] {
+        let mut response = ureq::get(format!("{}{path}", collector.url))
+            .header("origin", "https://shop.test")
+            .config()
+            .http_status_as_error(false)
+            .build()
+            .call()
+            .unwrap();
+        assert_eq!(response.status(), 405, "{path}");
+        assert_eq!(response.headers()["allow"], "POST", "{path}");
+        assert_eq!(response.headers()["access-control-allow-origin"], "*", "{path}");
+        let problem: Value = serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap();
+        assert_eq!(problem["status"], 405, "{path}");
+    }
+    let answer = collector.post("/v1/nothing", b"");
+    assert_eq!(
+        (answer.status, answer.content_type.as_str()),
+        (404, "application/problem+json")
+    );
 }
 
 #[test]
@@ -176,12 +239,10 @@ fn a_batch_over_the_limits_is_refused_whole() {
     assert_eq!(collector.post("/v1/batch", large.as_bytes()).status, 413);
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(large.as_bytes()).unwrap();
-    assert_eq!(
-        post(&url, &packer.finish().unwrap(), &[("content-encoding", "gzip")])
-            .unwrap()
-            .status,
-        413
-    );
+    let bomb = packer.finish().unwrap();
+    for headers in [&[("content-encoding", "gzip")][..], &[]] {
+        assert_eq!(post(&url, &bomb, headers).unwrap().status, 413);
+    }
     assert_eq!(stored(data.path()).len(), 500);
 }
 
@@ -262,6 +323,14 @@ fn a_collector_that_is_told_to_stop_ends_its_streams_and_keeps_everything() {
     response.into_body().into_reader().read_to_string(&mut rest).unwrap();
     assert!(rest.contains(&event_id(1)), "{rest}");
     assert_eq!(stored(data.path()), [plain(&event_id(1))]);
+}
+
+#[test]
+fn a_collector_that_is_told_to_stop_as_soon_as_it_listens_ends_in_order() {
+    let data = folder();
+    for _ in 0..30 {
+        Collector::start(data.path()).terminate();
+    }
 }
 
 #[test]

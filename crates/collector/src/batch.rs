@@ -1,4 +1,4 @@
-//! The body of a request: cut into the texts of its events, which are not rewritten.
+//! The body of a batch: cut into the texts of its events, which are not rewritten, and what comes beside them.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::delivery::{self, TabReport};
 use crate::problem::Problem;
 
 /// How many events a batch may have.
@@ -16,12 +17,26 @@ pub const MAX_EVENTS: usize = 500;
 struct Body<'b> {
     #[serde(borrow)]
     sent_at: Cow<'b, str>,
+    #[serde(default)]
+    delivery: Vec<TabReport>,
+    #[serde(default)]
+    init_data: Option<String>,
     #[serde(borrow)]
     batch: Vec<&'b RawValue>,
 }
 
-/// The texts of a batch's events: `{"sent_at": "…Z", "batch": [event, …]}`.
-pub fn texts(body: &[u8]) -> Result<Vec<&str>, Problem> {
+/// A batch as it was sent.
+pub struct Batch<'b> {
+    /// The texts of its events.
+    pub events: Vec<&'b str>,
+    /// What the sender says of its tabs; empty where it says nothing.
+    pub delivery: Vec<TabReport>,
+    /// What Telegram signed for the Mini App that sends: a credential, to be checked and forgotten.
+    pub init_data: Option<String>,
+}
+
+/// Reads a batch: `{"sent_at": "…Z", "batch": [event, …]}`, and beside these what [`Batch`] has.
+pub fn read(body: &[u8]) -> Result<Batch<'_>, Problem> {
     let body: Body<'_> = serde_json::from_slice(body).map_err(|error| {
         Problem::bad_request(format!(
             "The body is not a batch: {error}. Expected {{\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}}."
@@ -39,5 +54,10 @@ pub fn texts(body: &[u8]) -> Result<Vec<&str>, Problem> {
             body.batch.len()
         )));
     }
-    Ok(body.batch.into_iter().map(RawValue::get).collect())
+    delivery::check(&body.delivery)?;
+    Ok(Batch {
+        events: body.batch.into_iter().map(RawValue::get).collect(),
+        delivery: body.delivery,
+        init_data: body.init_data,
+    })
 }

@@ -1,8 +1,10 @@
 //! The routes: what comes in by HTTP, and what goes out.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::sse::{KeepAlive, Sse};
@@ -10,26 +12,36 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use cryptorebate_core::PLAN;
-use http_body_util::LengthLimitError;
 use serde_json::{Value, json};
 use tower_http::cors::{Any, CorsLayer};
-use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::batch;
-use crate::intake::{Answer, Judged};
+use crate::body;
+use crate::delivery::{self, Delivered};
+use crate::intake::{Answer, Intake, Judged};
 use crate::live::Live;
 use crate::problem::Problem;
-use crate::seen::{Arrived, Reader};
+use crate::reader::Reader;
+use crate::receipts::{self, Receipts};
+use crate::seen::{self, Arrived};
 use crate::site;
+use crate::telegram::Telegram;
 use crate::writer::Writer;
 
-/// How many bytes a body may have, after decompression.
-const MAX_BODY_BYTES: usize = 1 << 20;
 /// How long a browser may remember that it may send here, in seconds: the longest that any browser honours.
 const PREFLIGHT_SECONDS: u64 = 86_400;
 
-/// The whole interface.
-pub fn router(writer: Writer, live: Live, reader: Reader, site: Option<&Path>) -> Router {
+/// What takes events in.
+#[derive(Clone)]
+pub struct Ingest {
+    /// The way to the disk.
+    pub writer: Writer,
+    /// What checks the users of Mini Apps.
+    pub telegram: Option<Arc<Telegram>>,
+}
+
+/// The whole interface, with the store in the folder `data` to ask.
+pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> Router {
     // Pages of every origin may send; the answer is theirs to read, and holds nothing but what they sent.
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -37,59 +49,82 @@ pub fn router(writer: Writer, live: Live, reader: Reader, site: Option<&Path>) -
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
         // The tracker of a page of another origin has to see when it may come again.
         .expose_headers([header::RETRY_AFTER])
-        .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS));
+        .max_age(Duration::from_secs(PREFLIGHT_SECONDS));
     let ingest = Router::new()
         .route("/v1/batch", post(take_batch))
         .route("/v1/track", post(take_event))
-        .layer(RequestDecompressionLayer::new().no_br().no_deflate().no_zstd())
-        .layer(cors)
-        .with_state(writer);
+        .with_state(ingest);
+    // Receipts have a reader of their own: trackers do not wait for the counts, which read the whole file.
+    let receipts = Router::new()
+        .route("/v1/receipts", post(give_receipts))
+        .with_state(Reader::new(data));
+    let counts = Router::new()
+        .route("/v1/events/seen", get(seen))
+        .route("/v1/delivery", get(delivered))
+        .with_state(Reader::new(data));
     let rest = Router::new()
         .route("/v1/live", get(listen))
         .with_state(live)
-        .merge(Router::new().route("/v1/events/seen", get(seen)).with_state(reader))
+        .merge(counts)
         .route("/healthz", get(health))
         .route("/v1/{*path}", any(async || Problem::not_found()));
-    let router = ingest.merge(rest);
+    let router = ingest
+        .merge(receipts)
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(cors)
+        .merge(rest.method_not_allowed_fallback(async || Problem::method_not_allowed()));
     match site {
         Some(folder) => router.fallback_service(site::router(folder)),
         None => router.fallback(async || Problem::not_found()),
     }
 }
 
-async fn take_batch(State(writer): State<Writer>, body: Body) -> Result<Json<Answer>, Problem> {
-    let body = read(body).await?;
-    let events = batch::texts(&body)?.into_iter().map(Judged::new).collect();
-    append(&writer, events).await
+async fn take_batch(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Result<Json<Answer>, Problem> {
+    let body = body::read(&headers, body).await?;
+    let batch = batch::read(&body)?;
+    let signed_user_id = match (batch.init_data, ingest.telegram) {
+        (None, _) => None,
+        (Some(_), None) => return Err(Problem::init_data_unchecked()),
+        (Some(init_data), Some(telegram)) => {
+            let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+            let user_id = telegram.user_id(&init_data, now);
+            Some(user_id.map_err(|refusal| Problem::init_data(&refusal))?)
+        }
+    };
+    let texts = batch.events.into_iter();
+    let intake = Intake {
+        events: texts.map(|text| Judged::new(text, signed_user_id.as_deref())).collect(),
+        delivery: batch.delivery,
+    };
+    append(&ingest.writer, intake).await
 }
 
-async fn take_event(State(writer): State<Writer>, body: Body) -> Result<Json<Answer>, Problem> {
-    let body = read(body).await?;
+async fn take_event(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Result<Json<Answer>, Problem> {
+    let body = body::read(&headers, body).await?;
     let text: &serde_json::value::RawValue = serde_json::from_slice(&body)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
-    append(&writer, vec![Judged::new(text.get())]).await
+    let intake = Intake {
+        events: vec![Judged::new(text.get(), None)],
+        delivery: Vec::new(),
+    };
+    append(&ingest.writer, intake).await
 }
 
-async fn append(writer: &Writer, events: Vec<Judged>) -> Result<Json<Answer>, Problem> {
-    let (events, statuses) = writer.append(events).await?;
-    Ok(Json(Answer::new(&events, &statuses)))
+async fn append(writer: &Writer, intake: Intake) -> Result<Json<Answer>, Problem> {
+    let (intake, statuses) = writer.append(intake).await?;
+    Ok(Json(Answer::new(&intake.events, &statuses)))
 }
 
-/// Reads a body whatever its content type says: browsers send beacons as text.
-async fn read(body: Body) -> Result<axum::body::Bytes, Problem> {
-    to_bytes(body, MAX_BODY_BYTES).await.map_err(|error| {
-        if is_over_limit(&error) {
-            Problem::too_large(format!(
-                "The body has more than {MAX_BODY_BYTES} bytes. Send the batch in parts."
-            ))
-        } else {
-            Problem::bad_request(format!("The body cannot be read: {error}."))
-        }
-    })
-}
-
-fn is_over_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.is::<LengthLimitError>() || error.source().is_some_and(is_over_limit)
+async fn give_receipts(
+    State(reader): State<Reader>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Receipts>, Problem> {
+    let asked = receipts::asked(&body::read(&headers, body).await?)?;
+    reader
+        .ask(|connection| receipts::stored(connection, asked))
+        .await
+        .map(Json)
 }
 
 async fn listen(State(live): State<Live>, headers: HeaderMap) -> Response {
@@ -102,7 +137,11 @@ async fn listen(State(live): State<Live>, headers: HeaderMap) -> Response {
 }
 
 async fn seen(State(reader): State<Reader>) -> Result<Json<Arrived>, Problem> {
-    reader.read().await.map(Json)
+    reader.ask(|connection| seen::arrived(connection)).await.map(Json)
+}
+
+async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, Problem> {
+    reader.ask(delivery::delivered).await.map(Json)
 }
 
 async fn health() -> Json<Value> {

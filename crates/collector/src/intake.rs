@@ -1,8 +1,34 @@
 //! From the text of an event to what the store needs of it, and from what the store did to the answer.
 
-use cryptorebate_core::{PLAN_DOCS, Verdict, Violation, judge};
+use std::borrow::Cow;
+
+use cryptorebate_core::{Code, Field, PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
 use uuid::Uuid;
+
+use crate::delivery::TabReport;
+
+/// What a request brings.
+#[derive(Debug)]
+pub struct Intake {
+    /// Its events, in the order of the request.
+    pub events: Vec<Judged>,
+    /// What its sender says of its tabs.
+    pub delivery: Vec<TabReport>,
+}
+
+impl Intake {
+    /// How many bytes it holds in memory, about.
+    pub fn bytes(&self) -> usize {
+        let events = self.events.iter().map(|event| event.body.len() + size_of::<Judged>());
+        events.chain(self.delivery.iter().map(TabReport::bytes)).sum()
+    }
+
+    /// How many rows it writes.
+    pub fn rows(&self) -> usize {
+        self.events.len() + self.delivery.iter().map(TabReport::rows).sum::<usize>()
+    }
+}
 
 /// An event as the store takes it.
 #[derive(Debug)]
@@ -18,10 +44,17 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges the text of one event.
-    pub fn new(text: &str) -> Self {
+    /// Judges the text of one event. Where a signature says whose it is, it may not name another user.
+    pub fn new(text: &str, signed_user_id: Option<&str>) -> Self {
         let judgement = judge(text.as_bytes());
-        let verdict = judgement.verdict(&PLAN_DOCS);
+        let mut verdict = judgement.verdict(&PLAN_DOCS);
+        if let Some(signed) = signed_user_id
+            && let Some(violation) = of_another_user(judgement.field(Field::UserId), signed)
+            && !verdict.violations.iter().any(|other| other.code == Code::Malformed)
+        {
+            verdict.valid = false;
+            verdict.violations.push(violation);
+        }
         Self {
             event_id: judgement.event_id().map(Uuid::from_bytes),
             name: verdict.event.clone().unwrap_or_default().into_owned(),
@@ -34,6 +67,27 @@ impl Judged {
     pub fn is_valid(&self) -> bool {
         self.verdict.as_ref().is_none_or(|verdict| verdict.valid)
     }
+}
+
+/// How many characters of a user id are shown.
+const MAX_SHOWN_CHARS: usize = 120;
+
+/// The violation of an event with a user id, as JSON, that is not the one a signature names. An event without one is
+/// nobody's; one whose user id is no string is invalid already.
+fn of_another_user(user_id: Option<&str>, signed: &str) -> Option<Violation> {
+    let user_id: String = serde_json::from_str(user_id?).ok()?;
+    if user_id == signed {
+        return None;
+    }
+    let shown: String = user_id.chars().take(MAX_SHOWN_CHARS).collect();
+    Some(Violation {
+        code: Code::RuleBroken,
+        path: String::from("/user_id"),
+        message: format!("user_id is {shown:?}, but Telegram has signed for {signed}: send the signed user's id."),
+        expected: Some(Cow::Owned(signed.to_owned())),
+        actual: Some(serde_json::Value::String(shown).to_string()),
+        rule: Some(Cow::Borrowed("user_id_signed")),
+    })
 }
 
 /// What became of an event.

@@ -1,18 +1,23 @@
 //! The back end: takes batches in, judges every event, and never loses what it acknowledged.
 //!
-//! The way of a request: `http` reads the body, `batch` cuts it into the texts of its events, `intake` has the
+//! The way of a request: `body` reads and unpacks it, `batch` cuts it into the texts of its events, `intake` has the
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
 //! everybody who listens. Only then the request is answered.
 
 mod batch;
+mod body;
+mod delivery;
 mod http;
 mod intake;
 mod live;
 mod problem;
+mod reader;
+mod receipts;
 mod seen;
 mod server;
 mod site;
 mod store;
+pub mod telegram;
 mod writer;
 
 pub use server::{Config, ServeError, serve};

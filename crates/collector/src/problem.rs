@@ -5,85 +5,128 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::telegram::Refusal;
+
 /// Why a request is not taken. Nothing of it was kept.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
+    /// The part of the request that is at fault and why, in words for programs.
+    fault: Option<(&'static str, &'static str)>,
     /// After how many seconds the same request may succeed.
     retry_after: Option<u32>,
 }
 
 impl Problem {
+    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            title,
+            detail: detail.into(),
+            fault: None,
+            retry_after: None,
+        }
+    }
+
+    fn retry_after(self, seconds: u32) -> Self {
+        Self {
+            retry_after: Some(seconds),
+            ..self
+        }
+    }
+
     /// 400: the body is not what the route takes.
     pub fn bad_request(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "The request cannot be read", detail)
+    }
+
+    /// 401: `init_data` is not believed.
+    pub fn init_data(refusal: &Refusal) -> Self {
+        let detail = format!("init_data is not believed: {refusal}. Nothing of this request was kept.");
         Self {
-            status: StatusCode::BAD_REQUEST,
-            title: "The request cannot be read",
-            detail,
-            retry_after: None,
+            fault: Some(("init_data", refusal.reason())),
+            ..Self::new(StatusCode::UNAUTHORIZED, "Telegram's signature is not valid", detail)
+        }
+    }
+
+    /// 403: `init_data` cannot be checked, and without that nobody may be believed.
+    pub fn init_data_unchecked() -> Self {
+        let detail = "The collector has no key to check init_data: start it with --telegram-bot-token-file or \
+                      --telegram-bot-id, or send the batch without init_data. Nothing of this request was kept.";
+        let title = "Telegram's signature cannot be checked";
+        Self {
+            fault: Some(("init_data", "not_configured")),
+            ..Self::new(StatusCode::FORBIDDEN, title, detail)
         }
     }
 
     /// 404: there is nothing here.
     pub fn not_found() -> Self {
-        let detail = String::from("Events go to POST /v1/batch or POST /v1/track.");
-        Self {
-            status: StatusCode::NOT_FOUND,
-            title: "There is no such route",
+        let detail = "Events go to POST /v1/batch or POST /v1/track.";
+        Self::new(StatusCode::NOT_FOUND, "There is no such route", detail)
+    }
+
+    /// 405: the route is for another method; the answer's `Allow` says which.
+    pub fn method_not_allowed() -> Self {
+        let detail = "Use the method that the header Allow names.";
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "The route is for another method",
             detail,
-            retry_after: None,
-        }
+        )
     }
 
     /// 413: too many bytes or too many events.
     pub fn too_large(detail: String) -> Self {
-        Self {
-            status: StatusCode::PAYLOAD_TOO_LARGE,
-            title: "The request is too large",
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large", detail)
+    }
+
+    /// 415: the body is packed in a way that the collector does not know.
+    pub fn unsupported_encoding() -> Self {
+        let detail = "The body's Content-Encoding is not known here: expected gzip, or none.";
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body cannot be unpacked",
             detail,
-            retry_after: None,
-        }
+        )
     }
 
     /// 503: as much waits to be written as memory is set aside for.
     pub fn busy() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "The collector is busy",
-            detail: String::from("Nothing of this request was kept. Send it again after the time in Retry-After."),
-            retry_after: Some(1),
-        }
+        let detail = "Nothing of this request was kept. Send it again after the time in Retry-After.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The collector is busy", detail).retry_after(1)
     }
 
     /// 503: the store cannot be read.
     pub fn unreadable() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "The stored events cannot be read",
-            detail: String::from("Ask again after the time in Retry-After. Events are taken in all the same."),
-            retry_after: Some(5),
-        }
+        let detail = "Ask again after the time in Retry-After. Events are taken in all the same.";
+        let title = "The stored events cannot be read";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, title, detail).retry_after(5)
     }
 
     /// 503: the store cannot take it.
     pub fn storage() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            title: "The events cannot be stored",
-            detail: String::from(
-                "Nothing of this request was kept. Send it again after the time in Retry-After; \
-                 the collector's log says what is wrong with its storage.",
-            ),
-            retry_after: Some(5),
-        }
+        let detail = "Nothing of this request was kept. Send it again after the time in Retry-After; \
+                      the collector's log says what is wrong with its storage.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The events cannot be stored", detail).retry_after(5)
+    }
+
+    /// The status of the answer.
+    #[cfg(test)]
+    pub fn status(&self) -> StatusCode {
+        self.status
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = json!({"title": self.title, "status": self.status.as_u16(), "detail": self.detail});
+        let mut body = json!({"title": self.title, "status": self.status.as_u16(), "detail": self.detail});
+        if let Some((code, reason)) = self.fault {
+            body["code"] = json!(code);
+            body["reason"] = json!(reason);
+        }
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(

@@ -1,22 +1,13 @@
 //! Which events have arrived so far: how many of each name, and when the first and the last came.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
-
 use jiff::Timestamp;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 use serde::Serialize;
-use tokio::sync::Semaphore;
-
-use crate::problem::Problem;
 
 /// How many names of one table are told: names in quarantine are whatever somebody sent.
 const MAX_NAMES: u32 = 1000;
 /// How many characters of a name are told.
 const MAX_NAME_CHARS: u32 = 200;
-/// How long a reader waits for SQLite's own locks.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The events that have arrived, most frequent first.
 #[derive(Debug, Serialize)]
@@ -36,40 +27,11 @@ struct Named {
     last_received_at: String,
 }
 
-/// Reads the store beside the thread that writes it.
-#[derive(Clone)]
-pub struct Reader {
-    file: PathBuf,
-    /// One reader at a time: each reads the whole file.
-    turn: Arc<Semaphore>,
-}
-
-impl Reader {
-    /// A reader of the store in `folder`.
-    pub fn new(folder: &Path) -> Self {
-        Self {
-            file: folder.join("events.db"),
-            turn: Arc::new(Semaphore::new(1)),
-        }
-    }
-
-    /// Counts what has arrived. With a write-ahead log, readers and the writer do not wait for each other.
-    pub async fn read(&self) -> Result<Arrived, Problem> {
-        // The semaphore is never closed.
-        let _turn = self.turn.acquire().await.map_err(|_| Problem::busy())?;
-        let file = self.file.clone();
-        let read = tokio::task::spawn_blocking(move || arrived(&file)).await;
-        read.ok().and_then(Result::ok).ok_or_else(Problem::unreadable)
-    }
-}
-
-fn arrived(file: &Path) -> rusqlite::Result<Arrived> {
-    let connection =
-        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    connection.busy_timeout(BUSY_TIMEOUT)?;
+/// Counts what has arrived: reads the whole file.
+pub fn arrived(connection: &Connection) -> rusqlite::Result<Arrived> {
     Ok(Arrived {
-        events: names(&connection, "events")?,
-        quarantined: names(&connection, "quarantine")?,
+        events: names(connection, "events")?,
+        quarantined: names(connection, "quarantine")?,
     })
 }
 

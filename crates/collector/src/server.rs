@@ -3,16 +3,17 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::http;
+use crate::http::{self, Ingest};
 use crate::live::Live;
-use crate::seen::Reader;
 use crate::store::{OpenError, Store};
+use crate::telegram::Telegram;
 use crate::writer::Writer;
 
 /// How long requests under way may take after the collector was told to stop.
@@ -27,6 +28,8 @@ pub struct Config {
     pub data: PathBuf,
     /// A folder of static files to serve beside the API.
     pub site: Option<PathBuf>,
+    /// What checks the users of a Telegram Mini App; without it, no batch with `init_data` is taken.
+    pub telegram: Option<Telegram>,
 }
 
 /// Why the collector cannot run.
@@ -84,10 +87,13 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
         })?;
     let live = Live::new();
     let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone())?;
-    let router = http::router(writer, live.clone(), Reader::new(&config.data), config.site.as_deref());
+    let telegram = config.telegram.map(Arc::new);
+    let ingest = Ingest { writer, telegram };
+    let router = http::router(ingest, live.clone(), &config.data, config.site.as_deref());
     let (stopping, stopped) = oneshot::channel();
+    let stop_signal = stop_signal()?;
     let shutdown = async move {
-        stop_signal().await;
+        stop_signal.await;
         // Streams have no end of their own.
         live.close();
         let _ended = stopping.send(());
@@ -110,24 +116,22 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
     joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))
 }
 
-/// Returns when the process is told to stop.
-async fn stop_signal() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
+/// A future that ends when the process is told to stop. From this call on, being told so does not kill it.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending::<()>().await,
-        }
+    let (mut interrupt, mut terminate) = {
+        use tokio::signal::unix::{SignalKind, signal};
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?)
     };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    #[cfg(windows)]
+    let (mut interrupt, mut terminate) = {
+        use tokio::signal::windows::{ctrl_c, ctrl_close};
+        (ctrl_c()?, ctrl_close()?)
+    };
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }

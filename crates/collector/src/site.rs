@@ -10,11 +10,18 @@ use axum::response::{Html, IntoResponse as _, Response};
 use axum::routing::get;
 use tower_http::services::ServeDir;
 
+use crate::problem::Problem;
+
 /// Serves the files of `folder`. A path that is no file and has no ending is the site's own: it gets `index.html`.
 pub fn router(folder: &Path) -> Router {
-    let page = get(page).with_state(folder.join("index.html"));
+    let page = get(page)
+        .fallback(async || Problem::method_not_allowed())
+        .with_state(folder.join("index.html"));
+    let files = ServeDir::new(folder)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(page);
     Router::new()
-        .fallback_service(ServeDir::new(folder).fallback(page))
+        .fallback_service(files)
         .layer(middleware::from_fn(caching))
 }
 

@@ -1,21 +1,24 @@
-//! The file of events: SQLite, append only. An event is stored once, by its id; an invalid one is kept aside.
+//! The file of events: SQLite. Events are appended, each once by its id; an invalid one is kept aside.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::intake::{Judged, Status};
+use crate::delivery;
+use crate::intake::{Intake, Judged, Status};
 
 /// "CRBT": how SQLite files say whose they are.
 const APPLICATION_ID: i32 = 0x4352_4254;
-/// The layout below.
-const VERSION: i32 = 1;
+/// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
+const LAYOUTS: [(i32, &str); 2] = [(1, EVENTS), (VERSION, DELIVERY)];
+/// The layout of this collector.
+const VERSION: i32 = 2;
 
-const SCHEMA: &str = "
+const EVENTS: &str = "
     CREATE TABLE events (
         id INTEGER PRIMARY KEY,
         event_id BLOB NOT NULL UNIQUE,
@@ -33,6 +36,21 @@ const SCHEMA: &str = "
     ) STRICT;
     CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id) WHERE event_id IS NOT NULL;
     CREATE UNIQUE INDEX quarantine_by_body ON quarantine (body) WHERE event_id IS NULL;
+";
+
+const DELIVERY: &str = "
+    CREATE TABLE delivery (
+        tab TEXT PRIMARY KEY,
+        made INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE delivery_dropped (
+        tab TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        dropped INTEGER NOT NULL,
+        PRIMARY KEY (tab, reason)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE delivery_stored (events INTEGER NOT NULL) STRICT;
+    INSERT INTO delivery_stored VALUES (0);
 ";
 
 /// Why the store cannot be opened.
@@ -116,31 +134,54 @@ impl Store {
             connection.pragma_update(None, "synchronous", "FULL")?;
             Ok(connection)
         });
-        let connection = connection.map_err(|source| sqlite(&file, source))?;
-        migrate(&connection, &file)?;
+        let mut connection = connection.map_err(|source| sqlite(&file, source))?;
+        migrate(&mut connection, &file)?;
         Ok(Self {
             connection,
             _lock: lock,
         })
     }
 
-    /// Appends events in one commit. Gives what became of each, in their order; on an error nothing was kept.
-    pub fn append<'e>(
+    /// Brings what still lies in the write-ahead log into the file itself, so that a copy of the file is all there is.
+    /// The last connection does so when it closes; but a reader may be the last, and be ended with the process.
+    pub fn settle(&self) -> rusqlite::Result<()> {
+        self.connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
+
+    /// Keeps what requests bring in one commit. Gives what became of each event, in their order; on an error nothing
+    /// was kept.
+    pub fn append<'i>(
         &mut self,
-        events: impl Iterator<Item = &'e Judged>,
+        intakes: impl Iterator<Item = &'i Intake>,
         received_at: i64,
     ) -> rusqlite::Result<Vec<Status>> {
         let transaction = self.connection.transaction()?;
-        let statuses: rusqlite::Result<Vec<Status>> = events
-            .map(|event| append_one(&transaction, event, received_at))
-            .collect();
-        let statuses = statuses?;
+        let mut statuses = Vec::new();
+        // Events of senders that report: distinct ones, which were not there before.
+        let mut reported = 0;
+        for intake in intakes {
+            for event in &intake.events {
+                let (status, is_new) = append_one(&transaction, event, received_at)?;
+                statuses.push(status);
+                if is_new && !intake.delivery.is_empty() && !is_in_the_other_table(&transaction, event)? {
+                    reported += 1;
+                }
+            }
+            for report in &intake.delivery {
+                delivery::keep(&transaction, report)?;
+            }
+        }
+        if reported > 0 {
+            delivery::keep_stored(&transaction, reported)?;
+        }
         transaction.commit()?;
         Ok(statuses)
     }
 }
 
-fn append_one(transaction: &Transaction<'_>, event: &Judged, received_at: i64) -> rusqlite::Result<Status> {
+/// Appends an event; gives what became of it, and whether there is a row more.
+fn append_one(transaction: &Transaction<'_>, event: &Judged, received_at: i64) -> rusqlite::Result<(Status, bool)> {
     let id = event.event_id.map(Uuid::into_bytes);
     if event.is_valid() {
         let inserted = transaction
@@ -148,53 +189,67 @@ fn append_one(transaction: &Transaction<'_>, event: &Judged, received_at: i64) -
                 "INSERT OR IGNORE INTO events (event_id, received_at, event, body) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute((id, received_at, &event.name, &event.body))?;
-        return Ok(if inserted == 1 {
-            Status::Accepted
-        } else {
-            Status::Duplicate
+        return Ok(match inserted {
+            0 => (Status::Duplicate, false),
+            _ => (Status::Accepted, true),
         });
     }
     let verdict =
         serde_json::to_string(&event.verdict).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-    transaction
+    let inserted = transaction
         .prepare_cached(
             "INSERT OR IGNORE INTO quarantine (event_id, received_at, event, body, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute((id, received_at, &event.name, &event.body, verdict))?;
-    Ok(Status::Quarantined)
+    Ok((Status::Quarantined, inserted > 0))
 }
 
-fn migrate(connection: &Connection, file: &Path) -> Result<(), OpenError> {
+/// Whether an event of the same id is in the table where this one is not: a mended one, or the one before.
+fn is_in_the_other_table(transaction: &Transaction<'_>, event: &Judged) -> rusqlite::Result<bool> {
+    let Some(id) = event.event_id else {
+        return Ok(false);
+    };
+    let other = if event.is_valid() {
+        "SELECT 1 FROM quarantine WHERE event_id = ?1"
+    } else {
+        "SELECT 1 FROM events WHERE event_id = ?1"
+    };
+    transaction.prepare_cached(other)?.exists([id.into_bytes()])
+}
+
+/// Brings the file to the newest layout: a new one, or one of an older collector.
+fn migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
     let read = || Ok((number("application_id")?, number("user_version")?));
     let (application, version) = read().map_err(|source| sqlite(file, source))?;
-    if (application, version) == (APPLICATION_ID, VERSION) {
-        return Ok(());
-    }
-    if application == APPLICATION_ID {
-        return Err(OpenError::Newer {
-            file: file.to_owned(),
-            found: version,
-        });
-    }
-    let create = || {
-        let has_tables = connection
-            .query_row("SELECT 1 FROM sqlite_schema LIMIT 1", (), |_| Ok(()))
-            .optional()?
-            .is_some();
-        if application != 0 || version != 0 || has_tables {
-            return Ok(false);
+    match application {
+        APPLICATION_ID if version > VERSION => {
+            return Err(OpenError::Newer {
+                file: file.to_owned(),
+                found: version,
+            });
         }
-        connection.execute_batch(&format!(
-            "BEGIN; {SCHEMA} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
-        ))?;
-        Ok(true)
-    };
-    match create() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(OpenError::Foreign { file: file.to_owned() }),
-        Err(source) => Err(sqlite(file, source)),
+        APPLICATION_ID => {}
+        0 if version == 0 && !has_tables(connection).map_err(|source| sqlite(file, source))? => {}
+        _ => return Err(OpenError::Foreign { file: file.to_owned() }),
     }
+    let mut migrate = || {
+        let transaction = connection.transaction()?;
+        for (_, layout) in LAYOUTS.iter().filter(|(number, _)| *number > version) {
+            transaction.execute_batch(layout)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()
+    };
+    if version < VERSION {
+        migrate().map_err(|source| sqlite(file, source))?;
+    }
+    Ok(())
+}
+
+fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.prepare("SELECT 1 FROM sqlite_schema LIMIT 1")?.exists(())
 }
 
 fn sqlite(file: &Path, source: rusqlite::Error) -> OpenError {

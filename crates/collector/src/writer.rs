@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use crate::intake::{Judged, Status};
+use crate::intake::{Intake, Status};
 use crate::live::Live;
 use crate::problem::Problem;
 use crate::store::Store;
@@ -16,13 +16,13 @@ use crate::store::Store;
 const MAX_WAITING_BYTES: usize = 64 << 20;
 /// How many requests may wait: a bound on those with little in them.
 const MAX_WAITING_REQUESTS: usize = 8192;
-/// How many events share one commit. More would keep the first of them waiting for no gain: the sync costs the same.
-const MAX_COMMIT_EVENTS: usize = 20_000;
+/// How many rows share one commit. More would keep the first of them waiting for no gain: the sync costs the same.
+const MAX_COMMIT_ROWS: usize = 20_000;
 
-/// A request's events, on their way to the disk.
+/// What a request brings, on its way to the disk.
 struct Append {
-    events: Vec<Judged>,
-    answer: oneshot::Sender<Option<(Vec<Judged>, Vec<Status>)>>,
+    intake: Intake,
+    answer: oneshot::Sender<Option<(Intake, Vec<Status>)>>,
     /// Given back when the request is answered.
     _room: OwnedSemaphorePermit,
 }
@@ -50,10 +50,9 @@ impl Writer {
         ))
     }
 
-    /// Appends the events; returns after they are on disk. On a problem nothing of them was kept.
-    pub async fn append(&self, events: Vec<Judged>) -> Result<(Vec<Judged>, Vec<Status>), Problem> {
-        let bytes: usize = events.iter().map(|event| event.body.len() + size_of::<Judged>()).sum();
-        let permits = u32::try_from(bytes).map_err(|_| Problem::busy())?;
+    /// Keeps what a request brings; returns after it is on disk. On a problem nothing of it was kept.
+    pub async fn append(&self, intake: Intake) -> Result<(Intake, Vec<Status>), Problem> {
+        let permits = u32::try_from(intake.bytes()).map_err(|_| Problem::busy())?;
         let room = self
             .room
             .clone()
@@ -62,7 +61,7 @@ impl Writer {
         let (answer, answered) = oneshot::channel();
         self.queue
             .try_send(Append {
-                events,
+                intake,
                 answer,
                 _room: room,
             })
@@ -77,27 +76,28 @@ impl Writer {
 
 fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
     while let Some(first) = waiting.blocking_recv() {
-        let mut count = first.events.len();
+        let mut rows = first.intake.rows();
         let mut group = vec![first];
-        while count < MAX_COMMIT_EVENTS
+        while rows < MAX_COMMIT_ROWS
             && let Ok(next) = waiting.try_recv()
         {
-            count += next.events.len();
+            rows += next.intake.rows();
             group.push(next);
         }
         let received_at = now();
-        match store.append(group.iter().flat_map(|append| &append.events), received_at) {
+        match store.append(group.iter().map(|append| &append.intake), received_at) {
             Ok(statuses) => {
                 let mut rest = statuses.into_iter();
-                for Append { events, answer, .. } in group {
-                    let own: Vec<Status> = rest.by_ref().take(events.len()).collect();
-                    live.publish(&events, &own, received_at);
+                for Append { intake, answer, .. } in group {
+                    let own: Vec<Status> = rest.by_ref().take(intake.events.len()).collect();
+                    live.publish(&intake.events, &own, received_at);
                     // A client that has gone away gets no answer; its events are stored all the same.
-                    let _gone = answer.send(Some((events, own)));
+                    let _gone = answer.send(Some((intake, own)));
                 }
             }
             Err(error) => {
                 // A log that nobody reads any more must not end the thread that writes.
+                let count: usize = group.iter().map(|append| append.intake.events.len()).sum();
                 let _unread = writeln!(
                     io::stderr(),
                     "cryptorebate: {count} events could not be stored, and their senders were told so: {error}"
@@ -107,6 +107,12 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
                 }
             }
         }
+    }
+    if let Err(error) = store.settle() {
+        let _unread = writeln!(
+            io::stderr(),
+            "cryptorebate: everything is stored, part of it in the write-ahead log beside the file: {error}"
+        );
     }
 }
 

@@ -89,6 +89,7 @@ pub fn serve(data: &Path) -> Command {
 pub struct Answer {
     pub status: u16,
     pub retry_after: Option<String>,
+    pub allow: Option<String>,
     pub content_type: String,
     pub json: Value,
 }
@@ -106,12 +107,14 @@ pub fn post(url: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Answer, 
             .get(name)
             .map(|value| value.to_str().unwrap().to_owned())
     };
-    let (retry_after, content_type) = (header("retry-after"), header("content-type").unwrap_or_default());
+    let (retry_after, allow) = (header("retry-after"), header("allow"));
+    let content_type = header("content-type").unwrap_or_default();
     let status = response.status().as_u16();
     let json = serde_json::from_str(&response.body_mut().read_to_string()?).unwrap_or(Value::Null);
     Ok(Answer {
         status,
         retry_after,
+        allow,
         content_type,
         json,
     })
