@@ -1,6 +1,6 @@
 //! The validator on any bytes: it answers, and its answer holds together.
 
-use cryptorebate_core::{Code, MAX_FINDINGS, PLAN_DOCS, Verdict, Violation, judge, validate};
+use cryptorebate_core::{Code, MAX_FINDINGS, PLAN_DOCS, Verdict, Violation, check, judge, validate};
 use serde_json::Value;
 
 /// How long a verdict may be for each byte of the event, and for the event as such. Values are shown shortened, but a
@@ -18,6 +18,10 @@ pub fn validator(bytes: &[u8]) {
     let verdict = validate(bytes);
     assert_eq!(verdict, judgement.verdict(&PLAN_DOCS), "the same text, another verdict");
     assert_eq!(verdict.valid, judgement.is_valid());
+    let checked = check(bytes);
+    assert_eq!(verdict.valid, checked.is_valid());
+    assert_eq!(judgement.event_index(), checked.event_index());
+    assert_eq!(judgement.event_id().is_some(), checked.has_event_id());
     assert_eq!(verdict.valid, verdict.violations.is_empty());
     for findings in [&verdict.violations, &verdict.warnings] {
         assert!(findings.len() <= MAX_FINDINGS);

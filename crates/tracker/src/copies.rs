@@ -1,10 +1,10 @@
 //! Copies of referral links: how each was made, whether it is the first of its exchange, and which are one and the same.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::cut::cut;
-use crate::json::push_member;
+use crate::cut::set;
+use crate::json::{object, push_key, push_member};
+use crate::names::{add, tidy};
 
 /// A button that copies by `execCommand` raises a `copy` event too: within this time it is the same copy.
 const SAME_COPY_MS: u64 = 500;
@@ -14,93 +14,67 @@ const CHORD_MS: u64 = 1000;
 /// Where the browser noticed a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CopySource {
-    /// A click on a button that is marked, or stands in what is marked.
+    /// A click on a button that is marked, or the page's own code that has written a link to the clipboard.
     Button,
     /// A `copy` event whose selection or target lies in what is marked.
     CopyEvent,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Copies {
-    exchanges: Vec<String>,
-    last: Option<(String, u64)>,
-    chord_ms: Option<u64>,
+    /// The exchanges, as they outlive the page.
+    pub(crate) exchanges: Vec<u8>,
+    last: Vec<u8>,
+    last_ms: u64,
+    chord_ms: u64,
 }
 
 impl Copies {
-    /// The exchanges stored by [`Copies::save`].
-    pub(crate) fn restore(saved: Option<&str>) -> Self {
-        let mut copies = Self::default();
-        let mut rest = saved;
-        while let Some(lines) = rest {
-            let (exchange, further) = first_line(lines);
-            if !exchange.is_empty() {
-                copies.exchanges.push(exchange.into());
-            }
-            rest = further;
-        }
-        copies
-    }
-
-    /// What is to be stored: one exchange a line.
-    pub(crate) fn save(&self) -> String {
-        let mut out = String::new();
-        for exchange in &self.exchanges {
-            out.push_str(exchange);
-            out.push('\n');
-        }
-        out
-    }
+    /// No link was copied yet.
+    pub(crate) const NONE: Self = Self {
+        exchanges: Vec::new(),
+        last: Vec::new(),
+        last_ms: 0,
+        chord_ms: 0,
+    };
 
     /// Notes Ctrl+C, Cmd+C or Ctrl+Insert.
     pub(crate) fn chord(&mut self, at_ms: u64) {
-        self.chord_ms = Some(at_ms);
+        self.chord_ms = at_ms;
     }
 
     /// The properties of `referral_link_copied`; `None` if this copy was counted already.
-    pub(crate) fn copied(&mut self, exchange: &str, source: CopySource, at_ms: u64) -> Option<String> {
-        // One line each when stored: a name with a line break in it is broken anyway.
-        let exchange = first_line(exchange).0.trim_ascii();
-        let chord_ms = self.chord_ms.take();
-        if exchange.is_empty() {
+    pub(crate) fn copied(&mut self, exchange: &[u8], source: CopySource, at_ms: u64) -> Option<Vec<u8>> {
+        let exchange = tidy(exchange);
+        let chord_ms = core::mem::take(&mut self.chord_ms);
+        let is_same = self.last == exchange && at_ms.abs_diff(self.last_ms) <= SAME_COPY_MS;
+        if exchange.is_empty() || is_same {
             return None;
         }
-        if let Some((name, last_ms)) = &self.last
-            && name == exchange
-            && at_ms.abs_diff(*last_ms) <= SAME_COPY_MS
-        {
-            return None;
-        }
-        self.last = Some((exchange.into(), at_ms));
-        let method = match (source, chord_ms) {
-            (CopySource::Button, _) => "button_click",
-            (CopySource::CopyEvent, Some(chord_ms)) if at_ms.abs_diff(chord_ms) <= CHORD_MS => "keyboard",
-            (CopySource::CopyEvent, _) => "context_menu",
-        };
-        let is_first = !self.exchanges.iter().any(|name| name == exchange);
-        if is_first {
-            self.exchanges.push(exchange.into());
-        }
-        let mut out = String::from("{");
-        push_member(&mut out, "exchange_name", exchange);
-        out.push(',');
-        push_member(&mut out, "copy_method", method);
-        out.push_str(if is_first {
-            r#","is_first_copy":true}"#
+        set(&mut self.last, exchange);
+        self.last_ms = at_ms;
+        let method = if source == CopySource::Button {
+            "button_click"
+        } else if at_ms.abs_diff(chord_ms) <= CHORD_MS {
+            "keyboard"
         } else {
-            r#","is_first_copy":false}"#
-        });
+            "context_menu"
+        };
+        let mut out = object();
+        push_member(&mut out, "exchange_name", exchange);
+        push_member(&mut out, "copy_method", method.as_bytes());
+        push_key(&mut out, "is_first_copy");
+        let is_first = add(&mut self.exchanges, exchange);
+        out.extend_from_slice(if is_first { b"true}" } else { b"false}" });
         Some(out)
     }
 
     /// Forgets what was copied.
     pub(crate) fn forget(&mut self) {
-        *self = Self::default();
+        self.exchanges.clear();
+        self.last.clear();
+        self.chord_ms = 0;
     }
-}
-
-fn first_line(text: &str) -> (&str, Option<&str>) {
-    cut(text, |byte| byte == b'\n')
 }
 
 #[cfg(test)]
@@ -113,13 +87,13 @@ mod tests {
 
     fn copied(copies: &mut Copies, exchange: &str, source: CopySource, at_ms: u64) -> Option<serde_json::Value> {
         copies
-            .copied(exchange, source, at_ms)
-            .map(|text| serde_json::from_str(&text).unwrap())
+            .copied(exchange.as_bytes(), source, at_ms)
+            .map(|text| serde_json::from_slice(&text).unwrap())
     }
 
     #[test]
     fn the_first_copy_of_each_exchange_is_told_from_the_later_ones() {
-        let mut copies = Copies::default();
+        let mut copies = Copies::NONE;
         let mut copy = |exchange, at_ms| copied(&mut copies, exchange, CopySource::Button, at_ms);
         assert_eq!(copy("bybit", 0), Some(properties("bybit", "button_click", true)));
         assert_eq!(copy("okx", 100), Some(properties("okx", "button_click", true)));
@@ -128,7 +102,7 @@ mod tests {
 
     #[test]
     fn a_button_that_raises_a_copy_event_counts_once() {
-        let mut copies = Copies::default();
+        let mut copies = Copies::NONE;
         assert!(copied(&mut copies, "bybit", CopySource::Button, 1000).is_some());
         assert_eq!(copied(&mut copies, "bybit", CopySource::CopyEvent, 1020), None);
         assert_eq!(copied(&mut copies, "bybit", CopySource::Button, 1500), None);
@@ -137,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_keys_pressed_before_tell_keyboard_from_context_menu() {
-        let mut copies = Copies::default();
+        let mut copies = Copies::NONE;
         copies.chord(1000);
         let mut copy = |at_ms| copied(&mut copies, "okx", CopySource::CopyEvent, at_ms).unwrap();
         assert_eq!(copy(2000)["copy_method"], "keyboard");
@@ -151,10 +125,13 @@ mod tests {
 
     #[test]
     fn what_was_copied_is_remembered_by_the_next_page_and_forgotten_on_reset() {
-        let mut copies = Copies::default();
-        copies.copied("okx", CopySource::Button, 0);
-        copies.copied("bybit", CopySource::Button, 0);
-        let mut next = Copies::restore(Some(&copies.save()));
+        let mut copies = Copies::NONE;
+        copies.copied(b"okx", CopySource::Button, 0);
+        copies.copied(b"bybit", CopySource::Button, 0);
+        let mut next = Copies {
+            exchanges: copies.exchanges,
+            ..Copies::NONE
+        };
         assert_eq!(
             copied(&mut next, "bybit", CopySource::Button, 0).unwrap()["is_first_copy"],
             false
@@ -168,6 +145,6 @@ mod tests {
 
     #[test]
     fn an_element_marked_with_nothing_is_not_counted() {
-        assert_eq!(Copies::default().copied(" \n", CopySource::Button, 0), None);
+        assert_eq!({ Copies::NONE }.copied(b" \n", CopySource::Button, 0), None);
     }
 }

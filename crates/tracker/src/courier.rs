@@ -1,13 +1,13 @@
 //! The courier: when a batch leaves, what becomes of it, and when it is tried again.
 
-use alloc::string::String;
-use alloc::vec::Vec;
+use crate::json::push_number;
+use crate::losses::Loss;
+use crate::orders::{Head, Orders};
+use crate::queue::{MAX_BATCH_EVENTS, MAX_BODY_BYTES, Queue, Room, WAITING};
+use crate::saved::Item;
 
-use cryptorebate_core::table::Priority;
-
-use crate::losses::{Loss, Losses};
-use crate::queue::{MAX_BODY_BYTES, Queue, Queued};
-use crate::timestamp::push_rfc3339;
+/// After so long without an answer of the collector, an event is given up.
+pub const MAX_AGE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 
 /// The first retry comes within so many milliseconds, each further one within twice the time, up to the longest.
 const RETRY_BASE_MS: u32 = 1000;
@@ -17,55 +17,29 @@ const RETRY_AFTER_MAX_SEC: u32 = 3600;
 /// Browsers that were all told the same time do not come back all at once.
 const RETRY_AFTER_SPREAD_MS: u32 = 250;
 
-/// What the host has to do next.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Nothing, until something happens.
-    Rest,
-    /// To call [`crate::Tracker::timer_fired`] after so many milliseconds. An earlier timer is void.
-    Wake(u32),
-    /// To send this, and to report to [`crate::Tracker::settled`].
-    Send(Delivery),
+/// How a delivery ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The HTTP status; 0 where nobody knows whether the batch arrived.
+    pub code: u16,
+    /// For how many seconds the collector wants to be left alone.
+    pub retry_after_sec: Option<u32>,
+    /// The events that it names: those that it has, when it was asked; those that it refuses, with a 400.
+    pub named: &'a [u32],
 }
 
-/// A batch that is to be sent.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// By which the answer is reported.
-    pub number: u32,
-    /// The body of the request.
-    pub body: String,
-}
-
-/// How the sending of a batch ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// The collector has answered.
-    Status {
-        /// The HTTP status.
-        code: u16,
-        /// For how many seconds it wants to be left alone.
-        retry_after_sec: Option<u32>,
-    },
+impl Answer<'_> {
     /// Nobody knows whether the batch arrived.
-    Unknown,
-}
+    pub const UNKNOWN: Self = Self::status(0);
 
-impl Answer {
-    /// An answer by its status and its `Retry-After` header. A date in the header is not understood, and counts as none.
-    pub fn new(code: u16, retry_after: Option<&str>) -> Self {
-        Answer::Status {
+    /// An answer by its status alone.
+    pub const fn status(code: u16) -> Self {
+        Self {
             code,
-            retry_after_sec: retry_after.and_then(|value| value.trim().parse().ok()),
+            retry_after_sec: None,
+            named: &[],
         }
     }
-}
-
-#[derive(Debug)]
-struct InFlight {
-    number: u32,
-    events: Vec<Queued>,
-    body_bytes: usize,
 }
 
 /// What the timer is running for.
@@ -76,191 +50,279 @@ enum Timer {
     Gathering,
     /// There are enough events: they leave when the page's task is done.
     Leaving,
-    /// A batch has failed. `asked`: the collector has named the time.
-    Retry {
-        asked: bool,
-    },
+    /// A batch has failed.
+    Retry,
+    /// The collector has named the time for the next one.
+    Pause,
+}
+
+/// Whether anything may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gate {
+    Open,
+    /// Not before the user agrees.
+    Held,
+    /// Never again: the collector does not take the key.
+    Shut,
 }
 
 #[derive(Debug)]
 pub(crate) struct Courier {
-    queue: Queue,
-    in_flight: Vec<InFlight>,
-    next_number: u32,
-    batch_size: usize,
-    batch_delay_ms: u32,
+    pub(crate) queue: Queue,
+    last_number: u32,
+    pub(crate) batch_size: usize,
+    pub(crate) batch_delay_ms: u32,
     /// Shrinks when the collector finds a batch too large.
     max_body_bytes: usize,
+    /// Shrinks while an event is looked for that the collector does not take.
+    max_events: usize,
     timer: Timer,
     /// The timer was set and the host does not know yet.
     wake: Option<u32>,
     /// What waits need not wait any longer.
     due: bool,
+    /// When the last two batches have left.
+    sent_ms: [u64; 2],
+    /// What is in doubt has its turn.
+    check_next: bool,
     /// Failures since the last success.
     failures: u32,
-    /// The collector does not take the key: nothing is sent any more.
-    stopped: bool,
+    pub(crate) gate: Gate,
 }
 
 impl Courier {
-    pub(crate) fn new(batch_size: usize, batch_delay_ms: u32) -> Self {
-        Self {
-            queue: Queue::default(),
-            in_flight: Vec::new(),
-            next_number: 0,
-            batch_size: batch_size.max(1),
-            batch_delay_ms,
-            max_body_bytes: MAX_BODY_BYTES,
-            timer: Timer::Off,
-            wake: None,
-            due: false,
-            failures: 0,
-            stopped: false,
-        }
+    /// Nothing waits, and nothing may leave yet.
+    pub(crate) const IDLE: Self = Self {
+        queue: Queue::EMPTY,
+        last_number: WAITING,
+        batch_size: 1,
+        batch_delay_ms: 0,
+        max_body_bytes: MAX_BODY_BYTES,
+        max_events: MAX_BATCH_EVENTS,
+        timer: Timer::Off,
+        wake: None,
+        due: false,
+        sent_ms: [0; 2],
+        check_next: false,
+        failures: 0,
+        gate: Gate::Held,
+    };
+
+    /// Gives up everything that waits.
+    pub(crate) fn clear(&mut self, loss: Loss, orders: &mut Orders) {
+        self.drop_older(u64::MAX, loss, orders);
+        self.due = false;
     }
 
-    pub(crate) fn add(&mut self, text: String, priority: Priority, losses: &mut Losses) {
-        if self.stopped {
-            losses.add(Loss::KeyRefused, 1);
-        } else {
-            losses.add(Loss::QueueFull, self.queue.push(text, priority));
-        }
+    fn drop_older(&mut self, made_ms: u64, loss: Loss, orders: &mut Orders) {
+        self.queue.end(Head::Drop(loss), orders, &mut |event| {
+            event.delivery == WAITING && event.made_ms < made_ms
+        });
     }
 
-    pub(crate) fn next_step(&mut self, now_ms: u64) -> Step {
-        let rests = !self.in_flight.is_empty() || matches!(self.timer, Timer::Retry { .. });
-        if !rests && self.queue.len() > 0 {
+    /// What to do now. To be asked until it has nothing more to say.
+    pub(crate) fn next(&mut self, now_ms: u64, orders: &mut Orders) {
+        self.drop_older(now_ms.saturating_sub(MAX_AGE_MS), Loss::Expired, orders);
+        let is_free = self.gate == Gate::Open && !self.is_anything_on_its_way();
+        let waiting = self.queue.waiting();
+        self.due &= waiting > 0;
+        if is_free && waiting > 0 && !matches!(self.timer, Timer::Retry | Timer::Pause) {
             if self.due {
-                self.timer = Timer::Off;
-                self.wake = None;
-                return Step::Send(self.take(now_ms));
-            }
-            if self.queue.len() >= self.batch_size && self.timer != Timer::Leaving {
+                self.send(now_ms, orders);
+            } else if waiting >= self.batch_size && self.timer != Timer::Leaving {
                 self.set_timer(Timer::Leaving, 0);
             } else if self.timer == Timer::Off {
-                self.set_timer(Timer::Gathering, self.batch_delay_ms);
+                self.set_timer(Timer::Gathering, self.delay(now_ms));
             }
         }
-        self.wake.take().map_or(Step::Rest, Step::Wake)
+        if let Some(after_ms) = self.wake.take() {
+            orders.wake(after_ms);
+        }
+    }
+
+    /// How long events wait for company. Not at all after a quiet time, for the page may be closed without a word; but no
+    /// more than two batches leave within the delay. What is in doubt has left an earlier page just now, and may still be
+    /// on its way.
+    fn delay(&self, now_ms: u64) -> u32 {
+        if self.queue.count(false) == 0 {
+            return self.batch_delay_ms;
+        }
+        let quiet_ms = now_ms.abs_diff(self.sent_ms[0]);
+        u32::try_from(quiet_ms).map_or(0, |quiet_ms| self.batch_delay_ms.saturating_sub(quiet_ms))
     }
 
     pub(crate) fn timer_fired(&mut self) {
         if self.timer != Timer::Off {
             self.timer = Timer::Off;
-            self.due = self.queue.len() > 0;
+            self.due = true;
         }
     }
 
     /// Sends what waits without further delay, unless the collector has asked for patience.
     pub(crate) fn flush(&mut self) {
-        if self.timer != (Timer::Retry { asked: true }) {
+        if self.timer != Timer::Pause {
             self.timer = Timer::Off;
-            self.due = self.queue.len() > 0;
+            self.due = self.queue.waiting() > 0;
         }
+    }
+
+    /// The browser has lost the network. It may be wrong, so that a try is made from time to time.
+    pub(crate) fn offline(&mut self) {
+        self.retry_after(RETRY_MAX_MS);
     }
 
     /// Whether nothing is on its way, and nothing is about to be: all is delivered, or waits for its time.
     pub(crate) fn is_at_rest(&self) -> bool {
-        self.in_flight.is_empty() && !self.due
+        !self.is_anything_on_its_way() && (!self.due || self.gate != Gate::Open)
     }
 
-    /// What can still be sent when the page may be gone the next moment: as much as the browser takes along.
-    pub(crate) fn page_hidden(&mut self, now_ms: u64) -> Option<Delivery> {
-        if self.timer == (Timer::Retry { asked: true }) {
-            return None;
-        }
-        let on_its_way: usize = self.in_flight.iter().map(|delivery| delivery.body_bytes).sum();
-        let room = MAX_BODY_BYTES.saturating_sub(on_its_way).min(self.max_body_bytes);
-        let events = self.queue.take(room);
-        (!events.is_empty()).then(|| self.deliver(events, now_ms))
+    fn is_anything_on_its_way(&self) -> bool {
+        self.queue.events.len() > self.queue.waiting()
     }
 
-    fn take(&mut self, now_ms: u64) -> Delivery {
-        let mut events = self.queue.take(self.max_body_bytes);
-        if events.is_empty() {
-            // The collector's limit has shrunk below this event: only it can say that the event is too large for it.
-            events = self.queue.take_one();
-        }
-        self.deliver(events, now_ms)
-    }
-
-    fn deliver(&mut self, events: Vec<Queued>, now_ms: u64) -> Delivery {
-        self.due &= self.queue.len() > 0;
-        let body = batch(&events, now_ms);
-        let number = self.next_number;
-        self.next_number = number.wrapping_add(1);
-        self.in_flight.push(InFlight {
-            number,
-            events,
-            body_bytes: body.len(),
-        });
-        Delivery { number, body }
-    }
-
-    /// Takes note of an answer. `jitter` spreads a retry over its window.
-    pub(crate) fn settled(&mut self, number: u32, answer: Answer, jitter: u16, losses: &mut Losses) {
-        let Some(place) = self.in_flight.iter().position(|delivery| delivery.number == number) else {
+    /// Sends what the browser takes along when the page may be gone the next moment. What is in doubt goes too where
+    /// nothing outlives the page (`forgetful`): twice is better than never.
+    pub(crate) fn page_hidden(&mut self, forgetful: bool, now_ms: u64, orders: &mut Orders) {
+        if self.gate != Gate::Open || self.timer == Timer::Pause {
             return;
-        };
-        let InFlight { events, body_bytes, .. } = self.in_flight.swap_remove(place);
-        match answer {
-            Answer::Status { code: 200..300, .. } => {
-                self.failures = 0;
-                self.queue.forget(&events);
-            }
-            _ if self.stopped => {
-                losses.add(Loss::KeyRefused, events.len());
-                self.queue.forget(&events);
-            }
-            Answer::Status { code: 413, .. } if events.len() > 1 => {
-                self.max_body_bytes = body_bytes / 2;
-                self.queue.put_back(events);
-                self.due = true;
-            }
-            Answer::Status { code: 400 | 413, .. } => {
-                losses.add(Loss::BatchRefused, events.len());
-                self.queue.forget(&events);
-            }
-            Answer::Status { code: 401 | 403, .. } => {
-                self.queue.put_back(events);
-                self.stop(losses);
-            }
-            Answer::Status {
-                retry_after_sec: Some(seconds),
-                ..
-            } => {
-                self.put_off(events);
-                let ms = seconds.min(RETRY_AFTER_MAX_SEC) * 1000 + share(RETRY_AFTER_SPREAD_MS, jitter);
-                self.set_timer(Timer::Retry { asked: true }, ms);
-            }
-            Answer::Status { .. } | Answer::Unknown => {
-                self.put_off(events);
-                let window = RETRY_BASE_MS << self.failures.min(6);
-                self.failures = self.failures.saturating_add(1);
-                if self.timer != (Timer::Retry { asked: true }) {
-                    self.set_timer(Timer::Retry { asked: false }, share(window.min(RETRY_MAX_MS), jitter));
-                }
+        }
+        if forgetful {
+            self.queue.put_back(WAITING, false);
+        }
+        let mut room = MAX_BODY_BYTES;
+        for event in &self.queue.events {
+            if event.delivery != WAITING {
+                room = room.saturating_sub(event.bytes + 1);
             }
         }
+        let room = Room {
+            bytes: room.min(self.max_body_bytes),
+            events: self.max_events,
+            even_one_too_large: false,
+        };
+        self.deliver(false, &room, now_ms, orders);
     }
 
-    fn put_off(&mut self, events: Vec<Queued>) {
-        self.queue.put_back(events);
-        self.due = false;
-    }
-
-    fn stop(&mut self, losses: &mut Losses) {
-        self.stopped = true;
+    fn send(&mut self, now_ms: u64, orders: &mut Orders) {
         self.timer = Timer::Off;
         self.wake = None;
-        self.due = false;
-        loop {
-            let events = self.queue.take_one();
-            if events.is_empty() {
-                return;
+        let is_check = self.queue.count(true) > 0 && (self.check_next || self.queue.count(false) == 0);
+        self.check_next = !is_check;
+        let mut room = Room {
+            // The collector's limit may have shrunk below an event: only it can say that the event is too large for it.
+            bytes: self.max_body_bytes,
+            events: self.max_events,
+            even_one_too_large: true,
+        };
+        if is_check {
+            room.bytes = usize::MAX;
+            room.events = MAX_BATCH_EVENTS;
+        }
+        self.deliver(is_check, &room, now_ms, orders);
+    }
+
+    fn deliver(&mut self, is_check: bool, room: &Room, now_ms: u64, orders: &mut Orders) {
+        // 0 is none.
+        let number = self.last_number.wrapping_add(1).max(1);
+        let head = if is_check {
+            Head::Check(number)
+        } else {
+            Head::Send(number)
+        };
+        if orders.list(head, &mut |orders| self.queue.take(is_check, room, number, orders)) {
+            self.last_number = number;
+            self.due &= self.queue.waiting() > 0;
+            self.sent_ms = [self.sent_ms[1], now_ms];
+        }
+    }
+
+    /// Leaves the collector alone for so long, as it has asked this tab or another.
+    pub(crate) fn pause(&mut self, ms: u64) {
+        let longest = u64::from(RETRY_AFTER_MAX_SEC * 1000 + RETRY_AFTER_SPREAD_MS);
+        if let Ok(ms) = u32::try_from(ms.min(longest)) {
+            self.due = false;
+            self.set_timer(Timer::Pause, ms);
+        }
+    }
+
+    /// Takes note of an answer: its status (0 where nobody knows whether the batch arrived), for how long the collector
+    /// wants to be left alone, and which events it names. `chance` spreads a retry over its window.
+    pub(crate) fn settled(&mut self, number: u32, answer: &Answer<'_>, chance: u16, now_ms: u64, orders: &mut Orders) {
+        let mut size = 0;
+        let mut is_check = false;
+        for event in &self.queue.events {
+            if event.delivery == number {
+                size += 1;
+                is_check = event.in_doubt;
             }
-            losses.add(Loss::KeyRefused, events.len());
-            self.queue.forget(&events);
+        }
+        if number == WAITING || size == 0 {
+            return;
+        }
+        let Answer { code, named, .. } = *answer;
+        // What is not named, or all.
+        let mut over = |only_named: bool, head: Head| {
+            self.queue.end(head, orders, &mut |event| {
+                event.delivery == number && (!only_named || named.contains(&event.handle))
+            });
+        };
+        let mut may_have_it = false;
+        match code {
+            200..300 => {
+                over(is_check, Head::Done);
+                self.failures = 0;
+                if !is_check {
+                    self.max_events = MAX_BATCH_EVENTS;
+                }
+                // What it does not have is sent.
+                self.due |= self.queue.events.iter().any(|event| event.delivery == number);
+            }
+            401 | 403 => {
+                may_have_it = is_check;
+                self.gate = Gate::Shut;
+                orders.stopped();
+            }
+            // It cannot be asked, or not like this: what it has twice it drops.
+            400 | 404 | 405 | 413 | 501 if is_check => self.due = true,
+            400 | 413 => {
+                let names_some = code == 400 && !named.is_empty();
+                if names_some || size == 1 {
+                    over(names_some, Head::Drop(Loss::Refused));
+                } else {
+                    self.max_events = size / 2;
+                    if code == 413 {
+                        self.max_body_bytes /= 2;
+                    }
+                }
+                self.due = true;
+            }
+            _ => {
+                // A collector that says that it is overloaded has kept nothing, and one that does not understand neither.
+                may_have_it = is_check || code == 0 || code >= 500 && code != 503;
+                self.due = false;
+                self.back_off(answer.retry_after_sec, chance, now_ms, orders);
+            }
+        }
+        self.queue.put_back(number, may_have_it);
+    }
+
+    fn back_off(&mut self, retry_after_sec: Option<u32>, chance: u16, now_ms: u64, orders: &mut Orders) {
+        if let Some(seconds) = retry_after_sec {
+            let ms = seconds.min(RETRY_AFTER_MAX_SEC) * 1000 + share(RETRY_AFTER_SPREAD_MS, chance);
+            self.pause(ms.into());
+            let until_ms = now_ms + u64::from(ms);
+            orders.store(Item::Pause, |out| push_number(out, until_ms, 1));
+            return;
+        }
+        let window = RETRY_BASE_MS << self.failures.min(6);
+        self.failures = self.failures.saturating_add(1);
+        self.retry_after(share(window.min(RETRY_MAX_MS), chance));
+    }
+
+    fn retry_after(&mut self, ms: u32) {
+        if self.timer != Timer::Pause {
+            self.due = false;
+            self.set_timer(Timer::Retry, ms);
         }
     }
 
@@ -270,23 +332,8 @@ impl Courier {
     }
 }
 
-/// As much of `window` as `jitter` is of its range.
-fn share(window: u32, jitter: u16) -> u32 {
+/// As much of `window` as `chance` is of its range.
+fn share(window: u32, chance: u16) -> u32 {
     // `window` is below 2^16: no overflow.
-    window * u32::from(jitter) / u32::from(u16::MAX)
-}
-
-fn batch(events: &[Queued], now_ms: u64) -> String {
-    let mut body = String::with_capacity(MAX_BODY_BYTES.min(events.len() * 512));
-    body.push_str(r#"{"sent_at":""#);
-    push_rfc3339(&mut body, now_ms);
-    body.push_str(r#"","batch":["#);
-    for (at, event) in events.iter().enumerate() {
-        if at > 0 {
-            body.push(',');
-        }
-        body.push_str(&event.text);
-    }
-    body.push_str("]}");
-    body
+    window * u32::from(chance) / u32::from(u16::MAX)
 }

@@ -1,22 +1,22 @@
 //! The identity: an anonymous id from the first visit on, and the user's id once the page has said it.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use cryptorebate_core::table::MAX_CHARS;
 
-use crate::moment::Moment;
+use crate::cut::set;
 use crate::saved::is_id;
-use crate::uuid::Ids;
 
 /// The user properties of a call that names none.
-pub const NO_USER_PROPERTIES: &str = "{}";
+pub(crate) const NO_USER_PROPERTIES: &[u8] = b"{}";
 
 #[derive(Debug)]
 pub(crate) struct Identity {
-    anonymous_id: String,
-    user_id: Option<String>,
+    pub(crate) anonymous_id: Vec<u8>,
+    /// Empty where the user is not known.
+    pub(crate) user_id: Vec<u8>,
     /// The user properties that the page has last named with this user: the same ones again are no news.
-    told: Option<String>,
+    told: Vec<u8>,
 }
 
 /// What a call of `identify` comes to.
@@ -31,69 +31,56 @@ pub(crate) enum Identified {
 }
 
 impl Identity {
-    pub(crate) fn restore(
-        anonymous_id: Option<String>,
-        user_id: Option<String>,
-        ids: &mut Ids,
-        moment: &Moment,
-    ) -> Self {
-        Self {
-            anonymous_id: anonymous_id
-                .filter(|id| is_id(id))
-                .unwrap_or_else(|| new_visitor(ids, moment)),
-            user_id: user_id.filter(|id| is_user_id(id)),
-            told: None,
-        }
+    /// Nobody is there yet.
+    pub(crate) const NOBODY: Self = Self {
+        anonymous_id: Vec::new(),
+        user_id: Vec::new(),
+        told: Vec::new(),
+    };
+
+    /// The visitor of the page before, or a new one with this id.
+    pub(crate) fn restore_visitor(&mut self, anonymous_id: Option<&[u8]>, new_id: &[u8]) {
+        set(
+            &mut self.anonymous_id,
+            anonymous_id.filter(|id| is_id(id)).unwrap_or(new_id),
+        );
+        self.told.clear();
     }
 
-    pub(crate) fn anonymous_id(&self) -> &str {
-        &self.anonymous_id
+    /// The user of the page before, or nobody.
+    pub(crate) fn restore_user(&mut self, user_id: Option<&[u8]>) {
+        set(
+            &mut self.user_id,
+            user_id.filter(|id| is_user_id(id)).unwrap_or_default(),
+        );
+        self.told.clear();
     }
 
-    pub(crate) fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref()
-    }
-
-    /// Whether the visitor that is kept is the one that was stored.
-    pub(crate) fn is_restored(&self, anonymous_id: Option<&str>) -> bool {
-        anonymous_id == Some(&self.anonymous_id)
+    /// The user's id, once known.
+    pub(crate) fn user_id(&self) -> Option<&[u8]> {
+        Some(self.user_id.as_slice()).filter(|id| !id.is_empty())
     }
 
     /// Takes over the user's id, and says what is new.
-    pub(crate) fn identify(&mut self, user_id: &str, user_properties: &str) -> Identified {
-        let identified = match self.user_id.as_deref() {
-            Some(known) if known != user_id => Identified::Changed,
-            Some(_) if user_properties == NO_USER_PROPERTIES => Identified::Known,
-            Some(_) if self.told.as_deref() == Some(user_properties) => Identified::Known,
-            _ => Identified::News,
+    pub(crate) fn identify(&mut self, user_id: &[u8], user_properties: &[u8]) -> Identified {
+        let identified = if self.user_id.is_empty() {
+            Identified::News
+        } else if self.user_id != user_id {
+            Identified::Changed
+        } else if user_properties == NO_USER_PROPERTIES || self.told == user_properties {
+            return Identified::Known;
+        } else {
+            Identified::News
         };
-        if identified != Identified::Known {
-            self.user_id = Some(user_id.into());
-            self.told = Some(user_properties.into());
-        }
+        set(&mut self.user_id, user_id);
+        set(&mut self.told, user_properties);
         identified
     }
-
-    /// Forgets the user, and makes a new visitor.
-    pub(crate) fn forget(&mut self, ids: &mut Ids, moment: &Moment) {
-        *self = Self {
-            anonymous_id: new_visitor(ids, moment),
-            user_id: None,
-            told: None,
-        };
-    }
-
-    /// Gives the visitor a new anonymous id, so that two users of one browser are not taken for one person.
-    pub(crate) fn part(&mut self, ids: &mut Ids, moment: &Moment) {
-        self.anonymous_id = new_visitor(ids, moment);
-    }
 }
 
-fn new_visitor(ids: &mut Ids, moment: &Moment) -> String {
-    ids.next(moment.epoch_ms, moment.for_visitor)
-}
-
-/// Whether the collector would take this for a user's id.
-fn is_user_id(text: &str) -> bool {
-    !text.is_empty() && text.chars().nth(MAX_CHARS).is_none()
+/// Whether the collector would take this for a user's id: it counts characters, each of which has one byte that does
+/// not continue another.
+fn is_user_id(text: &[u8]) -> bool {
+    let continues = |byte: &u8| byte & 0xc0 == 0x80;
+    text.iter().filter(|byte| !continues(byte)).count() <= MAX_CHARS
 }

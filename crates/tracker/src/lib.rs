@@ -6,8 +6,11 @@
 //! of its own. Nothing here panics.
 //!
 //! One event's way: [`Tracker::track`] writes the event's JSON text around the caller's properties, has it judged by
-//! [`cryptorebate_core::judge`], and queues that very text; [`Tracker::next_step`] hands it out as part of a batch;
-//! [`Tracker::settled`] lets it go, or brings it back to be sent again under the same `event_id`.
+//! [`cryptorebate_core::judge`], and hands that very text to the host, to be kept on disk ([`Order::Keep`]). From then on
+//! it is a handle: [`Order::Send`] names it as part of a batch, and [`Tracker::settled`] ends in [`Order::Done`], or
+//! brings it back to be sent again under the same `event_id`. What may have arrived without an answer is asked for
+//! first ([`Order::Check`]), so that nothing goes over the wire twice. A tab that dies leaves its events on disk; another
+//! takes them over by [`Tracker::adopt`].
 
 #![no_std]
 
@@ -19,26 +22,33 @@ mod copies;
 mod courier;
 mod cut;
 mod envelope;
+mod fill;
 mod identity;
 mod json;
 mod losses;
 mod moment;
+mod names;
+mod order;
+mod orders;
 mod queue;
 mod saved;
 mod session;
+mod sightings;
 mod timestamp;
 mod tracker;
-mod uuid;
 mod views;
 
 pub use copies::CopySource;
-pub use courier::{Answer, Delivery, Step};
-pub use identity::NO_USER_PROPERTIES;
+pub use courier::{Answer, MAX_AGE_MS};
+pub use cut::{cut, whole_number};
 pub use losses::Loss;
-pub use moment::{Moment, RANDOM_BYTES};
+pub use moment::Moment;
+pub use order::{Delivery, Order};
 pub use queue::{MAX_BODY_BYTES, MAX_EVENT_BYTES, MAX_QUEUED_BYTES, MAX_QUEUED_EVENTS};
 pub use saved::{Item, Saved};
 pub use session::INACTIVITY_MS;
-pub use timestamp::rfc3339;
-pub use tracker::{Config, NewEvent, Notice, Tracker};
+pub use tracker::{Config, Consent, NewEvent, Tracker};
 pub use views::View;
+
+/// How dear the plan holds an event.
+pub use cryptorebate_core::table::Priority;

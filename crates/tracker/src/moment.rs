@@ -1,34 +1,12 @@
-//! A moment: the clock's reading and fresh random bytes, the two things that a state machine cannot make.
+//! A moment: the clock, and the ids that may be given away in it.
 
-/// How many random bytes a [`Moment`] takes.
-pub const RANDOM_BYTES: usize = 32;
-
-/// When something happens to the tracker, and the randomness it may use up on it. Each is used for one input only.
+/// When something happens, and two ids that nobody has yet: the tracker has neither a clock nor chance of its own.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
-    /// Milliseconds since the Unix epoch.
+pub struct Moment<'a> {
+    /// Milliseconds since the epoch.
     pub epoch_ms: u64,
-    /// Bytes for the id of an event.
-    pub(crate) for_event: [u8; 10],
-    /// Bytes for the id of a session.
-    pub(crate) for_session: [u8; 10],
-    /// Bytes for an anonymous id.
-    pub(crate) for_visitor: [u8; 10],
-    /// By how much a retry is spread: 0 for at once, `u16::MAX` for the whole window.
-    pub(crate) jitter: u16,
-}
-
-impl Moment {
-    /// A moment of the clock, with random bytes fit for identifiers (`crypto.getRandomValues`).
-    pub fn new(epoch_ms: u64, random: &[u8; RANDOM_BYTES]) -> Self {
-        let byte = |at: usize| random.get(at).copied().unwrap_or_default();
-        let ten = |start: usize| core::array::from_fn(|at| byte(start + at));
-        Self {
-            epoch_ms,
-            for_event: ten(0),
-            for_session: ten(10),
-            for_visitor: ten(20),
-            jitter: u16::from_le_bytes([byte(30), byte(31)]),
-        }
-    }
+    /// A UUID of version 7: the id of the event, if one comes of what happens, and of the session that begins with it.
+    pub id: &'a [u8],
+    /// Another one, where a visitor or a session may begin without an event.
+    pub spare_id: &'a [u8],
 }

@@ -1,7 +1,5 @@
 //! What outlives the page: which items there are, and what they look like when they come back.
 
-use alloc::string::String;
-
 /// Something that the browser stores for the next page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Item {
@@ -13,53 +11,32 @@ pub enum Item {
     Session,
     /// The exchanges whose link was copied before.
     Copied,
+    /// The exchanges whose link was seen in this session.
+    Seen,
+    /// What brought the visitor.
+    Campaign,
+    /// Until when the collector wants to be left alone.
+    Pause,
 }
 
 impl Item {
-    /// Every item.
-    pub const ALL: [Item; 4] = [Item::AnonymousId, Item::UserId, Item::Session, Item::Copied];
-
-    /// The name it is stored by.
-    pub fn key(self) -> &'static str {
-        match self {
-            Item::AnonymousId => "cryptorebate.anonymous_id",
-            Item::UserId => "cryptorebate.user_id",
-            Item::Session => "cryptorebate.session",
-            Item::Copied => "cryptorebate.copied",
-        }
-    }
+    /// Every item, in the order of their numbers.
+    pub const ALL: [Item; 7] = [
+        Item::AnonymousId,
+        Item::UserId,
+        Item::Session,
+        Item::Copied,
+        Item::Seen,
+        Item::Campaign,
+        Item::Pause,
+    ];
 }
 
-/// What an earlier page has stored. Anybody can write there: what does not look right is not believed.
-#[derive(Debug, Clone, Default)]
-pub struct Saved {
-    /// [`Item::AnonymousId`]
-    pub anonymous_id: Option<String>,
-    /// [`Item::UserId`]
-    pub user_id: Option<String>,
-    /// [`Item::Session`]
-    pub session: Option<String>,
-    /// [`Item::Copied`]
-    pub copied: Option<String>,
-}
-
-/// The items that have changed and are not stored yet.
-#[derive(Debug, Default)]
-pub(crate) struct Unsaved(u8);
-
-impl Unsaved {
-    pub(crate) fn add(&mut self, item: Item) {
-        self.0 |= 1 << item as u8;
-    }
-
-    pub(crate) fn take(&mut self) -> Option<Item> {
-        let item = Item::ALL.into_iter().find(|item| self.0 >> *item as u8 & 1 == 1)?;
-        self.0 &= !(1 << item as u8);
-        Some(item)
-    }
-}
+/// What an earlier page has stored, in the order of [`Item::ALL`]. Anybody can write there: what does not look right is
+/// not believed.
+pub type Saved<'a> = [Option<&'a [u8]>; Item::ALL.len()];
 
 /// Whether a stored id is one that the tracker may have made.
-pub(crate) fn is_id(text: &str) -> bool {
-    text.len() == 36 && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+pub(crate) fn is_id(text: &[u8]) -> bool {
+    text.len() == 36 && text.iter().all(|byte| *byte == b'-' || byte.is_ascii_hexdigit())
 }

@@ -1,6 +1,6 @@
 //! Timestamps: milliseconds since the epoch as RFC 3339 in UTC.
 
-use alloc::string::String;
+use alloc::vec::Vec;
 
 use crate::json::push_number;
 
@@ -8,31 +8,25 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 /// 9999-12-31T23:59:59.999Z: RFC 3339 has no fifth digit for a year.
 const LAST_MS: u64 = 253_402_300_799_999;
 
-/// The point in time as `2026-02-04T14:30:00.000Z`.
-pub fn rfc3339(epoch_ms: u64) -> String {
-    let mut out = String::with_capacity(24);
-    push_rfc3339(&mut out, epoch_ms);
-    out
-}
-
-pub(crate) fn push_rfc3339(out: &mut String, epoch_ms: u64) {
+/// Writes the point in time as `2026-02-04T14:30:00.000Z`.
+pub(crate) fn push_rfc3339(out: &mut Vec<u8>, epoch_ms: u64) {
     let epoch_ms = epoch_ms.min(LAST_MS);
     let (year, month, day) = date_of(epoch_ms / DAY_MS);
     let ms = epoch_ms % DAY_MS;
     push_number(out, year, 4);
-    out.push('-');
+    out.push(b'-');
     push_number(out, month, 2);
-    out.push('-');
+    out.push(b'-');
     push_number(out, day, 2);
-    out.push('T');
+    out.push(b'T');
     push_number(out, ms / 3_600_000, 2);
-    out.push(':');
+    out.push(b':');
     push_number(out, ms / 60_000 % 60, 2);
-    out.push(':');
+    out.push(b':');
     push_number(out, ms / 1000 % 60, 2);
-    out.push('.');
+    out.push(b'.');
     push_number(out, ms % 1000, 3);
-    out.push('Z');
+    out.push(b'Z');
 }
 
 /// Year, month and day of a day counted from 1970-01-01. Years are counted from March here, so that the leap day is
@@ -73,7 +67,9 @@ mod tests {
             (253_402_300_799_999, "9999-12-31T23:59:59.999Z"),
             (u64::MAX, "9999-12-31T23:59:59.999Z"),
         ] {
-            assert_eq!(rfc3339(epoch_ms), expected);
+            let mut out = Vec::new();
+            push_rfc3339(&mut out, epoch_ms);
+            assert_eq!(core::str::from_utf8(&out).unwrap(), expected);
         }
     }
 }

@@ -1,77 +1,87 @@
-//! The browser around the tracker: what happens in the page goes in, and what the tracker asks for is done.
+//! The tracker as a WebAssembly module, made to be small: every visitor loads it.
 //!
-//! There is no rule here. Which copy counts, what a batch is and when it is sent again stands in `cryptorebate_tracker`;
-//! the page's calls arrive through the TypeScript of the npm package, which also keeps those that come too early.
-//! Every function answers whether the tracker is alive: `false` means that it has failed before, and is to be left.
+//! There is no rule here, and no browser. One function takes what happens as text (`happening.rs`) and answers with the
+//! tracker's orders as text; the TypeScript of the npm package listens, stores, sends and sleeps
+//! accordingly. So the module needs neither the standard library nor bindings to the page.
 
-mod capture;
-mod host;
-mod options;
-mod page;
-mod send;
+#![cfg_attr(all(target_arch = "wasm32", not(test)), no_std)]
 
-use cryptorebate_tracker::{NewEvent, View};
-use js_sys::Function;
+extern crate alloc;
+
+mod fields;
+mod happening;
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use cryptorebate_tracker::Tracker;
+use spin::Mutex;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-pub use options::Options;
+use fields::Fields;
 
-use host::drive;
-use page::millis;
-
-/// The standard library's allocator is 7 KiB larger: 2.3 KiB of every visitor's download.
+/// The standard library's allocator is 7 KiB larger.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
-/// Starts the tracker of this page. To be called once, before anything else.
-#[wasm_bindgen]
-pub fn start(options: &Options) -> bool {
-    host::start(options)
+/// Words that say what went wrong would be loaded by everybody: the page's own code sees that the module is dead.
+#[cfg(all(target_arch = "wasm32", not(test)))]
+#[panic_handler]
+fn panicked(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }
 
-/// Takes an event of the plan. Properties are JSON, or empty where there are none; times are milliseconds since the
-/// epoch.
-#[wasm_bindgen]
-pub fn track(name: &str, properties: &str, user_properties: &str, at_ms: f64) -> bool {
-    let user_properties = given(user_properties);
-    drive(&mut |tracker, moment| {
-        tracker.track(
-            &NewEvent {
-                name,
-                properties: given(properties).unwrap_or("{}"),
-                user_properties,
-                at_ms: millis(at_ms),
-            },
-            moment,
-        );
-    })
+/// What lives as long as the page.
+struct Module {
+    tracker: Tracker,
+    has_started: bool,
+    /// Where JavaScript writes the fields of what happens.
+    room: Vec<u8>,
+    /// Where it reads the orders.
+    answer: Vec<u8>,
 }
 
-/// Takes the user's id, and what is known of the user as JSON, or empty.
+/// A tracker that has died in the midst of a thought stays locked.
+static MODULE: Mutex<Module> = Mutex::new(Module {
+    tracker: Tracker::IDLE,
+    has_started: false,
+    room: Vec::new(),
+    answer: Vec::new(),
+});
+
+/// Makes room for fields of at most so many bytes: the address in the module's memory at which to write them.
 #[wasm_bindgen]
-pub fn identify(user_id: &str, user_properties: &str, at_ms: f64) -> bool {
-    drive(&mut |tracker, moment| tracker.identify(user_id, given(user_properties), millis(at_ms), moment))
+pub fn room(bytes: usize) -> *const u8 {
+    let Some(mut module) = MODULE.try_lock() else {
+        return core::ptr::null();
+    };
+    module.room = vec![0; bytes];
+    module.room.as_ptr()
 }
 
-/// Forgets the user.
+/// Lets something happen, of which so many bytes of fields were written; the first field is the time in milliseconds
+/// since the epoch. How many bytes the orders have; -1 if there is no tracker, because it was not started or has died.
 #[wasm_bindgen]
-pub fn reset() -> bool {
-    drive(&mut |tracker, moment| tracker.reset(moment))
+pub fn happen(what: u8, bytes: usize) -> i32 {
+    let answer = MODULE.try_lock().and_then(|mut module| {
+        let module = &mut *module;
+        if what == 0 {
+            module.has_started = true;
+        }
+        let mut fields = Fields::new(module.room.get(..bytes)?);
+        let now_ms = fields.number().filter(|_| module.has_started)?;
+        happening::happen(&mut module.tracker, what, fields, now_ms)?;
+        module.answer = module.tracker.written_orders(now_ms);
+        i32::try_from(module.answer.len()).ok()
+    });
+    answer.unwrap_or(-1)
 }
 
-/// Takes note of where the browser is: `name` is the page's own name, or empty.
+/// Where the orders stand in the module's memory.
 #[wasm_bindgen]
-pub fn viewed(path: &str, name: &str, referrer: &str, at_ms: f64) -> bool {
-    drive(&mut |tracker, moment| tracker.viewed(View { path, name, referrer }, millis(at_ms), moment))
-}
-
-/// Sends what waits, and calls `done` when it has arrived or the attempt has failed.
-#[wasm_bindgen]
-pub fn flush(done: Function) -> bool {
-    host::flush(done)
-}
-
-fn given(text: &str) -> Option<&str> {
-    Some(text).filter(|text| !text.is_empty())
+pub fn answer() -> *const u8 {
+    MODULE
+        .try_lock()
+        .map_or(core::ptr::null(), |module| module.answer.as_ptr())
 }

@@ -12,14 +12,21 @@ pub fn run(root: &Path) -> Outcome {
     weigh(root)
 }
 
+/// Builds the package, and writes what it weighs into `pkg/size.snap`.
+pub fn write(root: &Path) -> Outcome {
+    start::pack(root)?;
+    step(root, &["--", "--write"])
+}
+
 /// Weighs the package that is built, and the validator alone.
 pub fn weigh(root: &Path) -> Outcome {
+    step(root, &[])
+}
+
+fn step(root: &Path, options: &[&str]) -> Outcome {
     wasm::build_validator_alone(root)?;
-    Step::new(
-        "npm package: size",
-        root,
-        npm(),
-        &["run", "--silent", "size", "-w", "pkg"],
-    )
-    .run()
+    let command = [&["run", "--silent", "size", "-w", "pkg"], options].concat();
+    Step::new("npm package: size", root, npm(), &command)
+        .by_hand("if the package should weigh that, run `npm run size -- --write` and commit pkg/size.snap")
+        .run()
 }

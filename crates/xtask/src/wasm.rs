@@ -1,7 +1,7 @@
 //! The browser modules: compiled for size, bound to JavaScript, and shrunk by wasm-opt into `pkg/src/wasm/`.
 
 use std::error::Error;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,21 +21,42 @@ struct Module {
     /// How Cargo compiles it.
     profile: &'static str,
     /// How wasm-opt shrinks it.
-    optimise: &'static str,
+    optimise: &'static [&'static str],
+    /// What rustc is told beyond the profile.
+    flags: &'static [&'static str],
+    /// Whether only numbers go in and out: then it needs no glue in JavaScript.
+    is_bare: bool,
 }
+
+/// Control flow is taken apart and made anew, which is shorter; then whatever else shortens. Nothing lies in the lowest
+/// kilobyte of the memory: the stack ends there.
+const SMALL: [&str; 6] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--converge",
+    "--low-memory-unused",
+];
+/// Even where optimised for size, LLVM copies small functions to where they are called.
+const INLINE_NOTHING: [&str; 1] = ["-Cllvm-args=-inline-threshold=0"];
 
 const MODULES: [Module; 2] = [
     Module {
         package: "cryptorebate-wasm",
         name: "tracker",
         profile: "wasm",
-        optimise: "-Oz",
+        optimise: &SMALL,
+        flags: &INLINE_NOTHING,
+        is_bare: true,
     },
     Module {
         package: "cryptorebate-verdict",
         name: "verdict",
         profile: "wasm-fast",
-        optimise: "-O3",
+        optimise: &["-O3", "--converge"],
+        flags: &[],
+        is_bare: false,
     },
 ];
 
@@ -44,7 +65,9 @@ const VALIDATOR_ALONE: Module = Module {
     package: "cryptorebate-judge",
     name: "judge",
     profile: "wasm",
-    optimise: "-Oz",
+    optimise: &SMALL,
+    flags: &INLINE_NOTHING,
+    is_bare: false,
 };
 
 /// What a WebAssembly engine since 2022 understands, and rustc makes use of: wasm-opt must be told.
@@ -87,6 +110,9 @@ fn build_module(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
     bind(&compiled, module, &out, &bound)?;
     optimise(root, module, &bound, &optimised)?;
     fs::remove_file(&bound)?;
+    if module.is_bare {
+        translate(root, &optimised, &out.join(format!("{}-js.js", module.name)))?;
+    }
     Ok(())
 }
 
@@ -101,7 +127,7 @@ fn compile(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
     let mut command = Command::new(cargo);
     command
         .current_dir(root)
-        .env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(root)?)
+        .env("CARGO_ENCODED_RUSTFLAGS", rustc_flags(root, module)?)
         .args([
             "build",
             "--locked",
@@ -116,25 +142,25 @@ fn compile(root: &Path, module: &Module) -> Result<(), Box<dyn Error>> {
     run(&mut command, "rustc could not compile the module")
 }
 
-/// Flags that keep the folders of this machine out of the module: panics name the file that they happen in.
-fn remapped_paths(root: &Path) -> Result<OsString, Box<dyn Error>> {
+/// The module's own flags, and those that keep the folders of this machine out of it: panics name the file that they
+/// happen in.
+fn rustc_flags(root: &Path, module: &Module) -> Result<OsString, Box<dyn Error>> {
     let home = std::env::home_dir().map(|home| home.join(".cargo"));
     let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
     let folders = [Some(root.to_path_buf()), cargo, Some(wasm_target::sysroot(root)?)];
-    let mut flags = OsString::new();
-    for folder in folders.into_iter().flatten() {
-        if !flags.is_empty() {
-            // How Cargo tells one flag from the next.
-            flags.push("\u{1f}");
-        }
-        flags.push("--remap-path-prefix=");
-        flags.push(folder);
-        flags.push("=.");
-    }
-    Ok(flags)
+    let remapped = folders.into_iter().flatten().map(|folder| {
+        let mut flag = OsString::from("--remap-path-prefix=");
+        flag.push(folder);
+        flag.push("=.");
+        flag
+    });
+    let flags: Vec<OsString> = remapped.chain(module.flags.iter().map(OsString::from)).collect();
+    // How Cargo tells one flag from the next.
+    Ok(flags.join(OsStr::new("\u{1f}")))
 }
 
-fn target_directory(root: &Path) -> PathBuf {
+/// Where Cargo builds.
+pub fn target_directory(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |directory| root.join(directory))
 }
 
@@ -150,6 +176,11 @@ fn bind(compiled: &Path, module: &Module, out: &Path, bound: &Path) -> Result<()
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
+    if module.is_bare {
+        strip(&mut output);
+        fs::write(bound, output.wasm_mut().emit_wasm())?;
+        return Ok(());
+    }
     let glue = shorten_imports(&mut output)?;
     let exports = output.ts().unwrap_or_default();
     let declarations = format!("{exports}\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n");
@@ -157,6 +188,20 @@ fn bind(compiled: &Path, module: &Module, out: &Path, bound: &Path) -> Result<()
     fs::write(out.join(format!("{}.js", module.name)), glue)?;
     fs::write(bound, output.wasm_mut().emit_wasm())?;
     Ok(())
+}
+
+/// Takes off what wasm-bindgen adds for values of JavaScript: a module that passes only numbers has none.
+fn strip(output: &mut Output) {
+    let module = output.wasm_mut();
+    let mut added = Vec::new();
+    for export in module.exports.iter() {
+        if export.name.starts_with("__") {
+            added.push(export.id());
+        }
+    }
+    for export in added {
+        module.exports.delete(export);
+    }
 }
 
 /// Gives the imports short names, in the module and in the glue alike; the glue comes back. wasm-bindgen's own names carry
@@ -179,8 +224,8 @@ fn shorten_imports(output: &mut Output) -> Result<String, Box<dyn Error>> {
 fn optimise(root: &Path, module: &Module, bound: &Path, optimised: &Path) -> Result<(), Box<dyn Error>> {
     let mut command = Command::new(root.join("node_modules/.bin/wasm-opt"));
     command
-        .args([module.optimise, "--converge"])
         .args(FEATURES)
+        .args(module.optimise)
         .arg(bound)
         .arg("-o")
         .arg(optimised);
@@ -188,6 +233,13 @@ fn optimise(root: &Path, module: &Module, bound: &Path, optimised: &Path) -> Res
         &mut command,
         "wasm-opt failed; it comes with the npm package `binaryen`: run `npm ci` first",
     )
+}
+
+/// Writes the module as JavaScript, for pages that forbid WebAssembly.
+fn translate(root: &Path, optimised: &Path, script: &Path) -> Result<(), Box<dyn Error>> {
+    let mut command = Command::new(root.join("node_modules/.bin/wasm2js"));
+    command.arg("-O").args(FEATURES).arg(optimised).arg("-o").arg(script);
+    run(&mut command, "wasm2js failed; it comes with the npm package `binaryen`")
 }
 
 /// Runs a command to its end; `trouble` is what to say of it when it fails.
