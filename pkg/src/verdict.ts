@@ -1,51 +1,8 @@
-// The verdict's module: the whole validator with its sentences, loaded when somebody asks.
+// The verdict, loaded when somebody asks for one.
 
-import type { Verdict } from "./types.js";
-import * as glue from "./wasm/verdict.js";
-import bytes from "./wasm/verdict.wasm";
+import { start } from "./verdict-module.js";
 
-/** Texts up to this size, in bytes, are written to one place that stays. */
-const ROOM = 65_536;
-
-const encoder = new TextEncoder();
-let memory: WebAssembly.Memory;
-let room = new Uint8Array();
-let names: readonly string[] = [];
+export { judge } from "./verdict-module.js";
 
 /** Resolves when the module can judge. */
-export const ready = (async () => {
-  const imports = { g: glue as unknown as WebAssembly.ModuleImports };
-  const { exports } = (await WebAssembly.instantiate(bytes, imports)).instance;
-  glue.__wbg_set_wasm(exports);
-  (exports.__wbindgen_start as () => void)();
-  memory = exports.memory as WebAssembly.Memory;
-  names = glue.eventNames();
-})();
-
-/** The verdict on the JSON text of an event, once the module can judge. */
-export function judge(text: string): Verdict {
-  const bytes = write(text);
-  // Most events are right, and need no object from the other side.
-  const event = names[glue.judge(bytes)];
-  const verdict = event === undefined ? (glue.validate(bytes) as Verdict) : { event, valid: true, violations: [] };
-  if (room.length > ROOM) {
-    makeRoom(ROOM);
-  }
-  return verdict;
-}
-
-/** Copies a text into the module's memory. How many bytes it has there. */
-function write(text: string): number {
-  // UTF-8 takes at most three bytes for a unit of UTF-16.
-  const most = text.length * 3;
-  // Memory that has grown is another buffer, and a view of the old one has no length.
-  if (room.length < most || room.length === 0) {
-    makeRoom(Math.max(most, ROOM));
-  }
-  return encoder.encodeInto(text, room).written;
-}
-
-function makeRoom(bytes: number): void {
-  const address = glue.room(bytes);
-  room = new Uint8Array(memory.buffer, address, bytes);
-}
+export const ready = start();

@@ -4,9 +4,20 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const types = { ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** The JSON of a request's body, which may be compressed without saying so. */
+async function read(request) {
+  const chunks = [];
+  for await (const chunk of request) {
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  return JSON.parse(body[0] === 0x1f ? gunzipSync(body) : body);
+}
 
 /**
  * Opens a site on a free port.
@@ -18,18 +29,20 @@ export async function openSite({ page, answer = () => 200, file = () => undefine
   const site = { requests: [], events: [], waiting: [] };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://site");
+    if (url.pathname === "/v1/receipts") {
+      const { event_ids: asked } = await read(request);
+      const known = new Set(site.events.map((event) => event.event_id));
+      response.writeHead(200, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ stored: asked.filter((id) => known.has(id)) }));
+      return;
+    }
     if (url.pathname === "/v1/batch") {
-      let body = "";
-      for await (const chunk of request) {
-        body += chunk;
-      }
-      const batch = JSON.parse(body);
+      const batch = await read(request);
       const reply = answer(request, batch);
       site.requests.push({
         at: Date.now(),
         headers: request.headers,
         url,
-        bytes: Buffer.byteLength(body),
         batch,
         reply,
       });
