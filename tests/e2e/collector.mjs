@@ -21,11 +21,17 @@ const startupMs = 20_000;
  * @property {() => Promise<void>} remove Stops it if need be, and removes its data.
  */
 
-/** @returns {Promise<Collector>} */
-export async function startCollector() {
+/**
+ * @param {object} [options]
+ * @param {string} [options.address] Where it is to listen, if not on a free port.
+ * @param {string} [options.data] The data folder of a collector that was stopped, if it is not to have its own.
+ * @param {string[]} [options.more] More arguments of `cryptorebate serve`.
+ * @returns {Promise<Collector>}
+ */
+export async function startCollector({ address = "127.0.0.1:0", data: kept, more = [] } = {}) {
   if (!existsSync(join(site, "index.html"))) throw new Error(`${site} is not built. Run \`npm run build -w www\`.`);
-  const data = await mkdtemp(join(tmpdir(), "cryptorebate-e2e-"));
-  const process = spawn(findBinary(), ["serve", "--listen", "127.0.0.1:0", "--data", data, "--site", site], {
+  const data = kept ?? (await mkdtemp(join(tmpdir(), "cryptorebate-e2e-")));
+  const process = spawn(findBinary(), ["serve", "--listen", address, "--data", data, "--site", site, ...more], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exit = once(process, "exit");

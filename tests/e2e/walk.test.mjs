@@ -51,7 +51,9 @@ test("a walk from the landing page to the withdrawal leaves exactly its events i
   await demo.picture("dashboard");
 
   await demo.follow("Exchanges");
-  for (const [index, exchange] of exchanges.entries()) {
+  // A link is told once a session: the one of the onboarding was seen there.
+  const unseen = exchanges.filter((exchange) => exchange !== "okx");
+  for (const [index, exchange] of unseen.entries()) {
     await demo.link(exchange).scrollIntoViewIfNeeded();
     await demo.shows("referral_link_viewed", 2 + index);
   }
@@ -83,7 +85,7 @@ test("a walk from the landing page to the withdrawal leaves exactly its events i
     // A page view is noted when the page's own work is done, so it comes after what the page tracks at once.
     viewed("dashboard", "/dashboard", "/onboarding"),
     viewed("exchanges", "/exchanges", "/dashboard"),
-    ...exchanges.map((exchange) => ["referral_link_viewed", { exchange_name: exchange }]),
+    ...unseen.map((exchange) => ["referral_link_viewed", { exchange_name: exchange }]),
     copied("bybit", "button_click", true),
     copied("okx", "keyboard", true),
     copied("binance", "context_menu", true),
@@ -161,8 +163,8 @@ test("a reload keeps the page and the user, the panel catches up, and the browse
   await demo.page.reload();
   await demo.heading("Exchanges");
   await demo.link("htx").scrollIntoViewIfNeeded();
-  await demo.shows("referral_link_viewed", 2 * exchanges.length, "accepted");
   await demo.shows("page_viewed", 4, "accepted");
+  await demo.shows("referral_link_viewed", exchanges.length, "accepted");
   assert.equal(await demo.page.locator("#panel .tag").count(), 0, "nothing was made elsewhere");
   assert.equal(await demo.rows("user_signed_up").count(), 1);
 

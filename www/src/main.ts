@@ -3,6 +3,7 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/components.css";
+import "./styles/monogram.css";
 import "./styles/forms.css";
 import "./styles/pages.css";
 import "./styles/panel.css";
@@ -15,7 +16,7 @@ import { startRouter } from "./router.ts";
 
 const panel = startPanel(byId("panel"));
 
-init({ pages: pageNames, onEvent: (notice) => panel.sent(notice) });
+init({ pages: pageNames, onEvent: (notice) => notice.fate === "queued" && panel.sent(notice) });
 
 const account = currentAccount();
 if (account) identify(account.userId);
