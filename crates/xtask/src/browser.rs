@@ -1,4 +1,4 @@
-//! A Chromium and its driver for the browser tests: found, or installed where that can be done.
+//! The browsers of the tests, Chromium and the two other engines: found, or installed where that can be done.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -64,13 +64,42 @@ fn mac() -> Option<PathBuf> {
 }
 
 fn install(root: &Path) -> Outcome {
+    if !can_install() {
+        return Err(format!("No Chromium with its ChromeDriver was found.\nTo do it by hand: {BY_HAND}").into());
+    }
+    install_packages(root, &["chromium", "chromium-driver"], BY_HAND)
+}
+
+/// The engines besides Chromium: Debian's packages of each. `xvfb` is the screen that `WebKitGTK` wants.
+const FIREFOX: [&str; 1] = ["firefox-esr"];
+const WEBKIT: [&str; 3] = ["webkit2gtk-driver", "xvfb", "xauth"];
+
+/// Installs Firefox and `WebKitGTK` where they are missing and that can be done. The tests say which engine they went
+/// without, and how to install it.
+pub fn install_other_engines(root: &Path) {
+    let has_firefox = named("FIREFOX").is_some() || on_path(&["firefox", "firefox-esr"]).is_some();
+    let has_webkit = on_path(&["WebKitWebDriver"]).is_some() && on_path(&["xvfb-run"]).is_some();
+    for (is_there, packages) in [(has_firefox, FIREFOX.as_slice()), (has_webkit, WEBKIT.as_slice())] {
+        if is_there || !can_install() {
+            continue;
+        }
+        if let Err(error) = install_packages(root, packages, "install the engine as your system has it") {
+            // Ubuntu, for one, has no package of this name. The other engines are tested all the same.
+            say(&error.to_string());
+        }
+    }
+}
+
+/// Whether this is Debian or its kin, and we may install.
+fn can_install() -> bool {
     let is_root = Command::new("id")
         .arg("-u")
         .output()
         .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    if !is_root || on_path(&["apt-get"]).is_none() {
-        return Err(format!("No Chromium with its ChromeDriver was found.\nTo do it by hand: {BY_HAND}").into());
-    }
+    is_root && on_path(&["apt-get"]).is_some()
+}
+
+fn install_packages(root: &Path, packages: &[&str], by_hand: &str) -> Outcome {
     Step::new(
         "browser: reading the list of Debian's packages",
         root,
@@ -78,21 +107,11 @@ fn install(root: &Path) -> Outcome {
         &["update", "-qq"],
     )
     .run()?;
-    let packages = [
-        "install",
-        "-y",
-        "-qq",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ];
-    Step::new(
-        "browser: installing Debian's chromium and chromium-driver",
-        root,
-        "apt-get",
-        &packages,
-    )
-    .env("DEBIAN_FRONTEND", "noninteractive")
-    .by_hand(BY_HAND)
-    .run()
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend(packages);
+    let what = format!("browser: installing Debian's {}", packages.join(", "));
+    Step::new(&what, root, "apt-get", &arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .by_hand(by_hand)
+        .run()
 }

@@ -6,17 +6,14 @@ use std::time::Instant;
 use crate::browser::{self, Browser};
 use crate::setup::npm;
 use crate::step::{Step, say};
-use crate::{Outcome, codegen, setup, size, start};
+use crate::{Outcome, codegen, engines, setup, size, start, wasm};
 
-/// The crates that run in a browser; all others are tested natively.
-const BROWSER_CRATES: [&str; 6] = [
-    "--package",
-    "cryptorebate-wasm",
-    "--package",
-    "cryptorebate-verdict",
-    "--package",
-    "cryptorebate-judge",
-];
+/// The modules without the standard library. They are looked at one by one: together, the features of their dependencies
+/// would be those of all, the standard library among them.
+const BARE_MODULES: [&str; 2] = ["cryptorebate-wasm", "cryptorebate-judge"];
+
+/// The crates that are tested in a browser; all others are tested natively.
+const BROWSER_CRATES: [&str; 1] = ["cryptorebate-verdict"];
 
 /// Runs everything, the quick checks first.
 pub fn run(root: &Path) -> Outcome {
@@ -30,6 +27,7 @@ pub fn run(root: &Path) -> Outcome {
     start::site(root)?;
     script_checks(root)?;
     browser_tests(root, &browser)?;
+    engines::test(root, &browser)?;
     say(&format!("everything passed in {:.0} s", start.elapsed().as_secs_f64()));
     Ok(())
 }
@@ -58,16 +56,12 @@ fn checks(root: &Path) -> Outcome {
         "warnings",
     ];
     Step::cargo("Rust: lints", root, &lints).run()?;
-    let mut browser_lints = vec![
-        "clippy",
-        "--locked",
-        "--target",
-        "wasm32-unknown-unknown",
-        "--all-targets",
-    ];
-    browser_lints.extend(BROWSER_CRATES);
-    browser_lints.extend(["--", "-D", "warnings"]);
-    Step::cargo("Rust for the browser: lints", root, &browser_lints).run()?;
+    for package in BARE_MODULES {
+        browser_lints(root, package, &["--lib"])?;
+    }
+    for package in BROWSER_CRATES {
+        browser_lints(root, package, &["--all-targets"])?;
+    }
     Step::cargo(
         "Rust: documentation",
         root,
@@ -77,11 +71,29 @@ fn checks(root: &Path) -> Outcome {
     .run()
 }
 
+fn browser_lints(root: &Path, package: &str, targets: &[&str]) -> Outcome {
+    let mut lints = vec![
+        "clippy",
+        "--locked",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--package",
+        package,
+    ];
+    lints.extend(targets);
+    lints.extend(["--", "-D", "warnings"]);
+    Step::cargo(&format!("{package} for the browser: lints"), root, &lints).run()
+}
+
 fn native_tests(root: &Path) -> Outcome {
     let mut tests = vec!["test", "--workspace", "--locked"];
-    let browser_crates = BROWSER_CRATES.iter().filter(|word| **word != "--package");
-    tests.extend(browser_crates.flat_map(|package| ["--exclude", package]));
+    tests.extend(BROWSER_CRATES.iter().flat_map(|package| ["--exclude", package]));
     Step::cargo("Rust: tests", root, &tests).run()?;
+    collector(root)
+}
+
+/// Builds the collector that the tests of scripts and browsers start.
+pub fn collector(root: &Path) -> Outcome {
     Step::cargo(
         "collector: compiling",
         root,
@@ -102,7 +114,7 @@ fn script_checks(root: &Path) -> Outcome {
 
 fn browser_tests(root: &Path, browser: &Browser) -> Outcome {
     let mut tests = vec!["test", "--locked", "--target", "wasm32-unknown-unknown"];
-    tests.extend(BROWSER_CRATES);
+    tests.extend(BROWSER_CRATES.iter().flat_map(|package| ["--package", package]));
     Step::cargo("browser modules: tests in headless Chromium", root, &tests)
         .env("CHROMEDRIVER", &browser.driver)
         .run()?;
@@ -113,6 +125,9 @@ fn browser_tests(root: &Path, browser: &Browser) -> Outcome {
         &["test", "--workspaces", "--if-present"],
     )
     .env("CHROMIUM", &browser.browser)
-    .env("CRYPTOREBATE_BIN", root.join("target/debug/cryptorebate"))
+    .env(
+        "CRYPTOREBATE_BIN",
+        wasm::target_directory(root).join("debug/cryptorebate"),
+    )
     .run()
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod ci;
 mod codegen;
+mod engines;
 mod setup;
 mod size;
 mod start;
@@ -23,12 +24,14 @@ Usage: cargo xtask TASK
 
   start            build everything, then run the collector with the demo site (`npm start`)
   ci               every check and every test (`npm test`)
+  engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
   codegen --check  say which of them are stale; exit status 1 if any is
   wasm             build the browser modules into pkg/src/wasm
   pack             build the npm package into pkg/dist
-  size             what the package weighs; exit status 1 if it is more than it may be";
+  size             what the package weighs; exit status 1 if it is more than it may be, or than pkg/size.snap says
+  size --write     the same, and write pkg/size.snap";
 
 /// What a task gives: nothing, or the one error that ends it.
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -40,12 +43,14 @@ fn main() -> ExitCode {
     let outcome = match words.as_slice() {
         ["start"] => start::run(&root),
         ["ci"] => ci::run(&root),
+        ["engines"] => engines::run(&root),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),
         ["codegen", "--check"] => codegen::check(&root),
         ["wasm"] => wasm::build(&root),
         ["pack"] => start::pack(&root),
         ["size"] => size::run(&root),
+        ["size", "--write"] => size::write(&root),
         ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             return ExitCode::SUCCESS;
