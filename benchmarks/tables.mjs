@@ -74,7 +74,8 @@ function differences(rows) {
   return lines.length > 0 ? [`Against the plan:\n\n${lines.join("\n")}`] : [];
 }
 
-function markdown(head, numeric, lines) {
+/** A table; `numeric` says which columns stand at the right. */
+export function markdown(head, numeric, lines) {
   const row = (cells) => `| ${cells.join(" | ")} |`;
   return [row(head), row(numeric.map((right) => (right ? "---:" : "---"))), ...lines.map(row)].join("\n");
 }
