@@ -13,7 +13,7 @@ const applications = [
 ];
 
 // Quiet and without a sandbox of its own: containers seldom let it have one.
-const launchArguments = [
+export const launchArguments = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -42,6 +42,16 @@ export function findChromium() {
 /** A headless browser; close it after the test. */
 export function launchBrowser() {
   return chromium.launch({ executablePath: findChromium(), args: launchArguments });
+}
+
+/**
+ * A headless browser of one visitor, whose profile lies in the folder and outlives the process.
+ * @param {string} profile
+ * @param {string[]} [withoutArguments] Of those that Playwright gives.
+ */
+export function launchVisitor(profile, withoutArguments = []) {
+  const options = { executablePath: findChromium(), args: launchArguments, ignoreDefaultArgs: withoutArguments };
+  return chromium.launchPersistentContext(profile, options);
 }
 
 /** @param {string} path */
