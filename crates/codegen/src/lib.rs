@@ -1,4 +1,4 @@
-//! From the tracking plan to Rust, TypeScript, JSON Schema and Markdown.
+//! From the tracking plan to Rust, TypeScript, Python, JSON Schema and Markdown.
 //!
 //! [`files`] are this project's own; a [`Library`] is what another product makes from its plan.
 //!
@@ -9,6 +9,7 @@ mod json_text;
 mod library;
 mod markdown;
 mod names;
+mod python;
 mod rust_docs;
 mod rust_events;
 mod rust_table;
@@ -58,12 +59,16 @@ impl GeneratedFile {
 /// Every file that follows from the plan.
 pub fn files(plan: &Plan) -> Vec<GeneratedFile> {
     let core = "crates/core/src/generated";
+    let package = "crates/python/python/cryptorebate_tracking";
     let mut files = vec![
         GeneratedFile::new(format!("{core}/mod.rs"), rust_module(plan)),
         GeneratedFile::new(format!("{core}/plan.rs"), rust_table::render(plan, OWN)),
         GeneratedFile::new(format!("{core}/docs.rs"), rust_docs::render(plan, OWN)),
         GeneratedFile::new(format!("{core}/events.rs"), rust_events::render(plan, OWN)),
         GeneratedFile::new("pkg/src/generated/plan.ts", typescript::render(plan, OWN)),
+        GeneratedFile::new(format!("{package}/plan.py"), python::types(plan, OWN)),
+        GeneratedFile::new(format!("{package}/track.py"), python::functions(plan, OWN)),
+        GeneratedFile::new(format!("{package}/calls.pyi"), python::overloads(plan, OWN)),
         GeneratedFile::new("plan/PLAN.md", markdown(plan)),
     ];
     files.extend(schema::files(plan, OWN, SCHEMAS));

@@ -17,8 +17,8 @@ mod seen;
 mod server;
 mod site;
 mod store;
-pub mod telegram;
 mod writer;
 
+pub use cryptorebate_telegram as telegram;
 pub use server::{Config, ServeError, serve};
 pub use store::OpenError;
