@@ -1,0 +1,64 @@
+"""Events that wait in memory: so many, so many bytes, and no more."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import Any
+
+Item = tuple[bytes, Any]
+"""An event that was taken: its text, and what the queue needs to know it again."""
+
+
+class MemoryQueue:
+    """First in, first out; what does not fit is refused, so that a collector that is down never eats the memory."""
+
+    full_reason = "queue_full"
+
+    def __init__(self, max_events: int, max_bytes: int) -> None:
+        self._max_events = max_events
+        self._max_bytes = max_bytes
+        self._texts: deque[bytes] = deque()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def put(self, text: bytes) -> int:
+        """Takes an event in: how many wait now, or 0 where there is no room."""
+        with self._lock:
+            if len(self._texts) >= self._max_events or self._bytes + len(text) > self._max_bytes:
+                return 0
+            self._texts.append(text)
+            self._bytes += len(text)
+            return len(self._texts)
+
+    def take(self, max_events: int, max_bytes: int) -> list[Item]:
+        """Takes the oldest out: at most so many events and bytes, and at least one if there is any."""
+        items: list[Item] = []
+        room = max_bytes
+        with self._lock:
+            while self._texts and len(items) < max_events:
+                room -= len(self._texts[0]) + 1
+                if room < 0 and items:
+                    break
+                text = self._texts.popleft()
+                self._bytes -= len(text)
+                items.append((text, None))
+        return items
+
+    def done(self, items: list[Item]) -> None:
+        """Forgets events that were taken: they have arrived, or never will."""
+
+    def sync(self) -> None:
+        """Memory is as durable as it gets."""
+
+    def adopt(self) -> None:
+        """There is nothing of other processes in memory."""
+
+    def reset(self) -> None:
+        """After a fork: what waits is the parent's to send."""
+        self._lock = threading.Lock()
+        self._texts = deque()
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._texts)

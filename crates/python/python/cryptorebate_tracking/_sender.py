@@ -1,0 +1,243 @@
+"""From the queue to one destination: a thread that batches, sends, and sends again."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from typing import Any, Optional, Union
+from uuid import uuid4
+
+from cryptorebate_tracking._memory_queue import Item, MemoryQueue
+from cryptorebate_tracking._spool import Spool
+from cryptorebate_tracking.destinations import Destination, Sent, Unavailable
+
+logger = logging.getLogger("cryptorebate_tracking")
+
+FIRST_PAUSE = 0.5
+"""How long it waits after the first failure, in seconds; each further one doubles it."""
+LONGEST_PAUSE = 30.0
+LOOK_AROUND = 5.0
+"""How often it looks for events that killed processes left behind, in seconds."""
+
+
+class Sender:
+    """One destination with its queue. The thread starts with the first event, in whatever process that is."""
+
+    def __init__(self, destination: Destination, queue: Union[MemoryQueue, Spool], interval: float) -> None:
+        self.destination = destination
+        self._queue = queue
+        self._interval = interval
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: Optional[threading.Thread] = None
+        self._wake = threading.Event()
+        self._hurry = threading.Event()
+        self._settled = threading.Condition()
+        self._idle = False
+        self._stopping = False
+        self._in_flight = 0
+        self._held: list[tuple[float, list[Item]]] = []
+        self._process = uuid4().hex
+        self.made = 0
+        self.sent: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+        self.failures = 0
+        self.last_error: Optional[str] = None
+
+    def put(self, text: bytes) -> bool:
+        """Takes an event in; never waits. False where it had to be dropped."""
+        self.made += 1
+        waiting = self._queue.put(text)
+        if not waiting:
+            self.dropped[self._queue.full_reason] += 1
+            if self.dropped[self._queue.full_reason] == 1:
+                logger.error(
+                    "%s: the queue is full, events are being dropped. %s",
+                    self.destination.name,
+                    self.last_error or "More are made than can be sent.",
+                )
+            self.start()
+            return False
+        if self._thread is None:
+            self.start()
+        if self._idle or waiting == self.destination.max_events:
+            self._wake.set()
+        return True
+
+    def start(self) -> None:
+        """Starts the thread, where it does not run yet."""
+        with self._lock:
+            if self._thread is None and not self._stopping:
+                thread = threading.Thread(target=self._run, name=f"cryptorebate-{self.destination.name}", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    # The interpreter is ending: `flush` sends what is left in the caller's own thread.
+                    return
+                self._thread = thread
+
+    def sync(self) -> None:
+        """Waits until the events that were taken in are as durable as the queue makes them."""
+        self._queue.sync()
+
+    def reset(self) -> None:
+        """After a fork: the thread, the events and the connection are the parent's."""
+        self._queue.reset()
+        self.destination.reset()
+        self._start_afresh()
+
+    @property
+    def waiting(self) -> int:
+        """How many events have not arrived yet."""
+        waiting = len(self._queue)
+        return waiting if isinstance(self._queue, Spool) else waiting + self._in_flight
+
+    def flush(self, deadline: float) -> bool:
+        """Sends what waits without waiting for more; whether all of it was settled by the deadline (monotonic time)."""
+        if self.waiting == 0:
+            return True
+        self.start()
+        if self._thread is None or not self._thread.is_alive():
+            self._send_here(deadline)
+            return self.waiting == 0
+        with self._settled:
+            while self.waiting and time.monotonic() < deadline:
+                self._hurry.set()
+                self._wake.set()
+                self._settled.wait(min(0.05, max(0.0, deadline - time.monotonic())))
+        return self.waiting == 0
+
+    def stop(self) -> None:
+        """Ends the thread after the batch that it is sending."""
+        self._stopping = True
+        self._hurry.set()
+        self._wake.set()
+
+    def _send_here(self, deadline: float) -> None:
+        while time.monotonic() < deadline:
+            batch = self._next()
+            if not batch or not self._deliver(batch):
+                return
+
+    def _run(self) -> None:
+        looked_at = -LOOK_AROUND
+        while not self._stopping:
+            if time.monotonic() - looked_at >= LOOK_AROUND:
+                looked_at = time.monotonic()
+                self._adopt()
+            if not self._await_company():
+                continue
+            batch = self._next()
+            while batch and not self._deliver(batch):
+                if self._stopping:
+                    return
+
+    def _adopt(self) -> None:
+        try:
+            self._queue.adopt()
+        except OSError as error:
+            self._failed(f"the spool cannot be read: {error}")
+
+    def _await_company(self) -> bool:
+        """Waits for an event, and then for more to share its request. Whether there is anything to send."""
+        due = min((due for due, _ in self._held), default=None)
+        if not len(self._queue) and (due is None or due > time.monotonic()):
+            self._idle = True
+            if not len(self._queue):
+                pause = LOOK_AROUND if due is None else max(0.0, min(LOOK_AROUND, due - time.monotonic()))
+                self._wake.wait(pause)
+            self._idle = False
+            self._wake.clear()
+            if not len(self._queue):
+                return due is not None
+        if len(self._queue) < self.destination.max_events and not self._hurry.is_set():
+            self._wake.wait(self._interval)
+        self._wake.clear()
+        return True
+
+    def _next(self) -> list[Item]:
+        now = time.monotonic()
+        for number, (due, items) in enumerate(self._held):
+            if due <= now or self._stopping:
+                del self._held[number]
+                return items
+        try:
+            batch = self._queue.take(self.destination.max_events, self.destination.max_bytes)
+        except OSError as error:
+            self._failed(f"the spool cannot be read: {error}")
+            return []
+        self._in_flight += len(batch)
+        if not batch:
+            self._hurry.clear()
+        return batch
+
+    def _deliver(self, batch: list[Item]) -> bool:
+        """Sends a batch; False where the same one has to be sent again, after the pause that it made."""
+        try:
+            sent = self.destination.send([text for text, _ in batch], self._report())
+        except Unavailable as error:
+            self._failed(str(error))
+            self._pause(error.retry_after)
+            return False
+        except Exception as error:  # a destination of one's own may do anything, and the thread has to live
+            logger.exception("%s: sending failed", self.destination.name)
+            self._failed(f"{type(error).__name__}: {error}")
+            self._pause(None)
+            return False
+        self.failures = 0
+        self.last_error = None
+        self._settle(batch, sent)
+        return True
+
+    def _settle(self, batch: list[Item], sent: Sent) -> None:
+        self.sent["accepted"] += sent.accepted
+        self.sent["duplicates"] += sent.duplicates
+        self.sent["quarantined"] += sent.quarantined
+        for reason, count in sent.refused.items():
+            self.dropped[reason] += count
+            logger.error("%s: %d events were refused for good: %s", self.destination.name, count, reason)
+        later = set(sent.later)
+        settled = [item for index, item in enumerate(batch) if index not in later]
+        if later:
+            held = [item for index, item in enumerate(batch) if index in later]
+            self._held.append((time.monotonic() + sent.pause, held))
+        self._queue.done(settled)
+        with self._settled:
+            self._in_flight -= len(settled)
+            self._settled.notify_all()
+
+    def _failed(self, reason: str) -> None:
+        self.failures += 1
+        self.last_error = reason
+        # The first failure is news, and so is one that lasts; the others would only fill the log.
+        if self.failures in (1, 10) or self.failures % 100 == 0:
+            logger.warning(
+                "%s: %s; %d events wait, tried %d times", self.destination.name, reason, self.waiting, self.failures
+            )
+
+    def _pause(self, retry_after: Optional[float]) -> None:
+        longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self.failures - 1, 10))
+        pause = max(retry_after or 0.0, random.uniform(longest / 2, longest))
+        if self._hurry.wait(pause):
+            # Somebody wants to go: try again soon, but never in a circle without a pause.
+            self._hurry.clear()
+            time.sleep(0.05)
+
+    def _report(self) -> dict[str, Any]:
+        return {"tab": self._process, "made": self.made, "dropped": dict(self.dropped)}
+
+    def status(self) -> dict[str, Any]:
+        """The counters since the process began."""
+        return {
+            "made": self.made,
+            "waiting": self.waiting,
+            **{key: self.sent[key] for key in ("accepted", "duplicates", "quarantined")},
+            "dropped": dict(self.dropped),
+            "failures": self.failures,
+            "last_error": self.last_error,
+        }
