@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+import django_site
 from cryptorebate_tracking import _tracker
+
+# Before a test imports what needs settings.
+assert django_site.settings.configured
 
 ROOT = Path(__file__).parents[3]
 

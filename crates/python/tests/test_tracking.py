@@ -315,7 +315,7 @@ def test_the_spool_takes_what_a_collector_that_is_away_cannot(tmp_path):
 def test_what_a_request_knows_is_on_its_events():
     memory = Memory()
     configure(memory, on_invalid="raise")
-    request = tracking.Request(user_id=lambda: 42, session_id=lambda: "ses_1", language="ru", country="RU")
+    request = tracking.Request(user_id=lambda: 42, session_id=lambda: "ses_1", language=lambda: "ru", country="RU")
     with tracking.request_scope(request):
         track.referral_link_copied(**COPY)
         track.referral_link_copied(user_id="other", **COPY)

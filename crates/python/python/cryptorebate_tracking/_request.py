@@ -21,14 +21,14 @@ class Request:
     """Gives the session's id."""
     anonymous_id: Optional[str] = None
     """The visitor's id, as the browser tracker made it."""
-    language: Optional[str] = None
-    """The language of the interface, such as `ru`."""
+    language: Optional[Callable[[], Optional[str]]] = None
+    """Gives the language of the interface, such as `ru`."""
     country: Optional[str] = None
     """The country's code, such as `RU`, as the proxy in front found it out."""
 
     def context(self, library: dict[str, object]) -> bytes:
         """The event's `context` as JSON text: the library, and language and country where they are known."""
-        known = {"locale": self.language, "country": self.country}
+        known = {"locale": self.language and self.language(), "country": self.country}
         return encode({**library, **{name: value for name, value in known.items() if value}})
 
 

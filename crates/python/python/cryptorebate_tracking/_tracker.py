@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import atexit
 import logging
+import multiprocessing.util
 import os
+import sys
 import threading
 import time
 import weakref
@@ -178,7 +180,8 @@ class Tracker:
     def flush(self, timeout: float = 10.0) -> bool:
         """Sends all that waits; whether all of it has arrived within so many seconds."""
         deadline = time.monotonic() + timeout
-        return all([sender.flush(deadline) for sender in self._senders])
+        arrived = [sender.flush(deadline) for sender in self._senders]
+        return all(arrived)
 
     def close(self, timeout: Optional[float] = None) -> bool:
         """Sends what waits and ends the threads. What does not arrive in time is lost, unless there is a spool."""
@@ -287,6 +290,19 @@ def _after_fork() -> None:
     _lock = threading.Lock()
     for tracker in list(_trackers):
         tracker.reset_after_fork()
+    # Celery's pool processes end without Python's exit functions, but not without their own signal.
+    signals = sys.modules.get("celery.signals")
+    if signals is not None:
+        signals.worker_process_shutdown.connect(_close_worker, weak=False)
+
+
+def _close_worker(**_: object) -> None:
+    close_all()
+
+
+def _close_with_process(_: object) -> None:
+    # Processes of `multiprocessing` run what is registered here instead of `atexit`.
+    multiprocessing.util.Finalize(None, close_all, exitpriority=-100)
 
 
 def close_all() -> None:
@@ -297,4 +313,5 @@ def close_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_after_fork)
+multiprocessing.util.register_after_fork(close_all, _close_with_process)
 atexit.register(close_all)

@@ -25,7 +25,8 @@ def track_event(
     """Checks an event and sends it in the background; gives its id, or `None` where it was dropped.
 
     `platform` is `web` where the plan takes the event from there, else the one that the plan names. `user_properties`
-    are flat or `{"$set": …}`. An invalid event raises `InvalidEvent` in development and goes to quarantine in production.
+    are flat or `{"$set": …}`. An invalid event raises `InvalidEvent` in development, and goes to quarantine in
+    production.
     """
     return current().track(
         event_type,
