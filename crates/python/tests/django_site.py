@@ -50,7 +50,8 @@ if not settings.configured:
     )
     django.setup()
 
-from django.contrib.auth import authenticate, login, logout
+from asgiref.sync import sync_to_async
+from django.contrib.auth import authenticate, get_user, login, logout
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import transaction
@@ -74,7 +75,8 @@ def copy_for(request, user_id):
 
 
 async def copy_async(request):
-    user = await request.auser()
+    # Django 4.2 has no `auser` yet.
+    user = await (request.auser() if hasattr(request, "auser") else sync_to_async(get_user)(request))
     known = str(user.pk) if user.is_authenticated else "visitor"
     return JsonResponse({"event_id": track.referral_link_copied(user_id=known, **COPY)})
 

@@ -4,6 +4,7 @@ mod browser;
 mod ci;
 mod codegen;
 mod engines;
+mod python;
 mod setup;
 mod size;
 mod start;
@@ -25,6 +26,7 @@ Usage: cargo xtask TASK
   start            build everything, then run the collector with the demo site (`npm start`)
   ci               every check and every test (`npm test`)
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
+  python           the Python package: its wheel, tested from fresh environments, and the Django example
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
   codegen --check  say which of them are stale; exit status 1 if any is
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         ["start"] => start::run(&root),
         ["ci"] => ci::run(&root),
         ["engines"] => engines::run(&root),
+        ["python"] => python::run(&root),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),
         ["codegen", "--check"] => codegen::check(&root),

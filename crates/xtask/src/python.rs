@@ -1,0 +1,161 @@
+//! The Python package: built as a wheel, and tested from a fresh virtual environment as its users would install it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::step::{Step, say};
+use crate::{Outcome, ci};
+
+/// The package's own folder.
+const PACKAGE: &str = "crates/python";
+/// Where the environments and the wheels go.
+const WORK: &str = "target/python";
+
+/// Builds what is tested, and tests it.
+pub fn run(root: &Path) -> Outcome {
+    ci::collector(root)?;
+    test(root)
+}
+
+/// Builds the wheel and tests it, where there is a Python that can make environments.
+pub fn test(root: &Path) -> Outcome {
+    let Some(python) = find() else {
+        say(
+            "Python package: NOT TESTED. No Python 3.10 or newer with pip and venv was found; install python3 and python3-venv",
+        );
+        return Ok(());
+    };
+    let work = root.join(WORK);
+    if work.exists() {
+        // What an earlier run installed is not fresh.
+        fs::remove_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
+    }
+    let tools = environment(root, python, "tools", "tools.txt")?;
+    wheel(root, &tools)?;
+    lints(root, &tools)?;
+    let newest = environment(root, python, "newest", "tests.txt")?;
+    install_wheel(root, &newest)?;
+    tests(root, &newest, "tests with the newest Django", &[])?;
+    let oldest = environment(root, python, "oldest", "oldest.txt")?;
+    install_wheel(root, &oldest)?;
+    tests(root, &oldest, "tests with Django 4.2", &["tests/test_django.py"])?;
+    example(root, &newest)
+}
+
+/// A Python that is new enough for the tools and can make environments.
+fn find() -> Option<&'static str> {
+    let check = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
+    ["python3", "python"].into_iter().find(|python| {
+        let mut command = Command::new(python);
+        command.args(["-c", check]).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    })
+}
+
+/// A fresh environment with what one of the package's lists names: the folder of its programs.
+fn environment(
+    root: &Path,
+    python: &str,
+    name: &str,
+    requirements: &str,
+) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let folder = root.join(WORK).join(name);
+    Step::new(&format!("Python: environment {name}"), root, python, &["-m", "venv"])
+        .argument(&folder)
+        .by_hand("install Python's venv (Debian: python3-venv)")
+        .run()?;
+    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    pip(
+        root,
+        &programs,
+        &["--requirement", &format!("{PACKAGE}/requirements/{requirements}")],
+    )?;
+    Ok(programs)
+}
+
+fn pip(root: &Path, programs: &Path, what: &[&str]) -> Outcome {
+    let mut arguments = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    arguments.extend(what);
+    Step::new("Python: packages", root, programs.join("python"), &arguments)
+        .by_hand("see whether pip reaches its index")
+        .run()
+}
+
+fn wheel(root: &Path, tools: &Path) -> Outcome {
+    Step::new(
+        "Python package: building the wheel",
+        root,
+        tools.join("maturin"),
+        &["build", "--release", "--locked", "--quiet", "--manifest-path"],
+    )
+    .argument(root.join(PACKAGE).join("Cargo.toml"))
+    .argument("--out")
+    .argument(root.join(WORK).join("wheels"))
+    .env("CARGO_TARGET_DIR", root.join("target"))
+    .run()
+}
+
+/// Nothing is compiled at the user's end: pip may take the wheel only.
+fn install_wheel(root: &Path, programs: &Path) -> Outcome {
+    let wheels = format!("{WORK}/wheels");
+    pip(
+        root,
+        programs,
+        &[
+            "--only-binary",
+            "cryptorebate-tracking",
+            "--find-links",
+            &wheels,
+            "cryptorebate-tracking",
+        ],
+    )
+}
+
+fn lints(root: &Path, tools: &Path) -> Outcome {
+    let package = root.join(PACKAGE);
+    let example = root.join("examples/django");
+    Step::new(
+        "Python: formatting",
+        &package,
+        tools.join("ruff"),
+        &["format", "--check", "."],
+    )
+    .argument(&example)
+    .by_hand("run `ruff format` in crates/python")
+    .run()?;
+    Step::new("Python: lints", &package, tools.join("ruff"), &["check", "."])
+        .argument(&example)
+        .run()?;
+    Step::new(
+        "Python: types",
+        &package.join("python"),
+        tools.join("mypy"),
+        &["--config-file", "../pyproject.toml"],
+    )
+    .run()
+}
+
+fn tests(root: &Path, programs: &Path, what: &str, files: &[&str]) -> Outcome {
+    let mut arguments = vec!["-m", "pytest", "--quiet", "-p", "no:cacheprovider"];
+    arguments.extend(files);
+    Step::new(
+        &format!("Python package: {what}"),
+        &root.join(PACKAGE),
+        programs.join("python"),
+        &arguments,
+    )
+    .env("CRYPTOREBATE_BIN", root.join("target/debug/cryptorebate"))
+    .run()
+}
+
+fn example(root: &Path, programs: &Path) -> Outcome {
+    Step::new(
+        "Django example: tests",
+        &root.join("examples/django"),
+        programs.join("python"),
+        &["manage.py", "test"],
+    )
+    .env("CRYPTOREBATE_BIN", root.join("target/debug/cryptorebate"))
+    .run()
+}
