@@ -149,13 +149,24 @@ fn tests(root: &Path, programs: &Path, what: &str, files: &[&str]) -> Outcome {
     .run()
 }
 
+/// The example's own tests, and its walk in a real browser, where the npm package is built.
 fn example(root: &Path, programs: &Path) -> Outcome {
+    let folder = root.join("examples/django");
+    let python = programs.join("python");
+    Step::new("Django example: tests", &folder, &python, &["manage.py", "test"])
+        .env("EXAMPLE_DATA", root.join(WORK).join("example"))
+        .run()?;
+    if !root.join("pkg/dist/tracker.iife.js").exists() {
+        say("Django example: NOT WALKED in a browser. The npm package is not built; run `cargo xtask pack`");
+        return Ok(());
+    }
     Step::new(
-        "Django example: tests",
-        &root.join("examples/django"),
-        programs.join("python"),
-        &["manage.py", "test"],
+        "Django example: a walk in the browser",
+        &folder,
+        "node",
+        &["--test", "walk.test.mjs"],
     )
+    .env("PYTHON", &python)
     .env("CRYPTOREBATE_BIN", root.join("target/debug/cryptorebate"))
     .run()
 }
