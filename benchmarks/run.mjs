@@ -82,6 +82,7 @@ async function measurePython() {
     "--disable-pip-version-check",
     "-r",
     "benchmarks/python/requirements.txt",
+    "./crates/python",
   ]);
   run(own, ["benchmarks/python/run.py", "--corpus", corpus, "--verdicts", verdicts, "--output", output]);
   return readJson(output);

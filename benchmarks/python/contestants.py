@@ -1,8 +1,9 @@
-"""Who takes part: each takes the bytes of an event and says whether it is valid."""
+"""Who takes part: each takes an event, as bytes or as a dict, and says whether it is valid."""
 
 from dataclasses import dataclass
 from typing import Callable
 
+import cryptorebate_tracking
 import fastjsonschema
 import jsonschema_rs
 import msgspec
@@ -21,9 +22,15 @@ class Contestant:
     run: Callable[[bytes], bool]
 
 
-def contestants():
-    """Everybody, as they stand in the table. The Python package of this project comes first, once there is one."""
+def of_bytes():
+    """Everybody who takes bytes, as they stand in the table; ours come first."""
     return [
+        Contestant(
+            "cryptorebate validate",
+            "the full verdict: every violation with its sentence",
+            lambda text: cryptorebate_tracking.validate(text).valid,
+        ),
+        Contestant("cryptorebate is_valid", "yes or no; the same judge", cryptorebate_tracking.is_valid),
         Contestant("msgspec", f"the first error; {NO_RULES}, no session on the web, other UTC offsets", _msgspec()),
         Contestant("orjson + jsonschema-rs, is_valid", f"yes or no; {NO_RULES}", _jsonschema_is_valid()),
         Contestant("orjson + jsonschema-rs, iter_errors", f"every error; {NO_RULES}", _jsonschema_errors()),
@@ -35,6 +42,49 @@ def contestants():
         ),
         Contestant("orjson", "parses, judges nothing: the floor", lambda text: _parsed(text) is not None),
     ]
+
+
+def of_dicts():
+    """Everybody who takes a dict as `json.loads` gives it; ours come first."""
+    return [
+        Contestant(
+            "cryptorebate validate",
+            "writes the text that is sent, then the full verdict on it",
+            lambda event: cryptorebate_tracking.validate(event).valid,
+        ),
+        Contestant("cryptorebate is_valid", "writes the text, then yes or no", cryptorebate_tracking.is_valid),
+        Contestant(
+            "jsonschema-rs, is_valid",
+            f"yes or no; {NO_RULES}; makes no text",
+            _of_parsed({name: validator.is_valid for name, validator in _jsonschema_validators().items()}),
+        ),
+        Contestant("fastjsonschema", f"the first error; {NO_RULES}; makes no text", _of_parsed(_fastjsonschemas(True))),
+        Contestant("msgspec.convert", f"the first error; {NO_RULES}; makes no text", _msgspec_convert()),
+        Contestant("orjson.dumps", "writes the text, judges nothing: the floor", lambda event: bool(orjson.dumps(event))),
+    ]
+
+
+def _msgspec_convert():
+    kind = event_decoder().type
+
+    def run(event):
+        try:
+            msgspec.convert(event, kind)
+        except msgspec.ValidationError:
+            return False
+        return True
+
+    return run
+
+
+def _of_parsed(checks):
+    """Picks the event's own check; an event without one is invalid."""
+
+    def run(event):
+        check = checks.get(event.get("event"))
+        return check is not None and check(event)
+
+    return run
 
 
 def _msgspec():
@@ -69,6 +119,10 @@ def _jsonschema_validators():
 
 
 def _fastjsonschema(fast_fail):
+    return _of_event(_fastjsonschemas(fast_fail))
+
+
+def _fastjsonschemas(fast_fail):
     def checked(schema):
         validate = fastjsonschema.compile(without_references(schema), use_default=False, fast_fail=fast_fail)
 
@@ -81,7 +135,7 @@ def _fastjsonschema(fast_fail):
 
         return run
 
-    return _of_event({name: checked(schema) for name, schema in read_schemas().items()})
+    return {name: checked(schema) for name, schema in read_schemas().items()}
 
 
 def _of_event(checks):

@@ -10,11 +10,11 @@ from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
-from contestants import contestants
+from contestants import of_bytes, of_dicts
 
 ROUNDS = 15
 WARM_UP_ROUNDS = 2
-LIBRARIES = ["msgspec", "orjson", "jsonschema-rs", "fastjsonschema"]
+LIBRARIES = ["cryptorebate-tracking", "msgspec", "orjson", "jsonschema-rs", "fastjsonschema"]
 
 
 def main():
@@ -25,23 +25,10 @@ def main():
     arguments = parser.parse_args()
     events = arguments.corpus.read_bytes().splitlines()
     verdicts = [json.loads(line) for line in arguments.verdicts.read_bytes().splitlines()]
-    everybody = contestants()
-    times = measure(everybody, events)
-    medians = [statistics.median(rounds) / len(events) for rounds in times]
-    results = []
-    for contestant, nanoseconds in zip(everybody, medians):
-        results.append(
-            {
-                "name": contestant.name,
-                "group": "python-bytes",
-                "ns_per_event": nanoseconds,
-                "relative": nanoseconds / medians[0],
-                "events": len(events),
-                **compare(contestant, events, verdicts),
-                "note": contestant.does,
-            }
-        )
-        print(f"{contestant.name:<44}{nanoseconds:>8.0f}")
+    results = table("python-bytes", of_bytes(), events, verdicts)
+    # A dict keeps no key twice, and a text that is no JSON object makes none: those are left out.
+    parsed = [(event, verdict) for event, verdict in zip(map(parse, events), verdicts) if event is not None]
+    results += table("python-dict", of_dicts(), *zip(*parsed))
     report = {
         "machine": {"arch": platform.machine(), "os": platform.system()},
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
@@ -49,6 +36,42 @@ def main():
         "results": results,
     }
     arguments.output.write_text(json.dumps(report, indent=2), "utf-8")
+
+
+def table(group, everybody, events, verdicts):
+    """Measures everybody over the events, and compares what they say with our verdicts."""
+    times = measure(everybody, events)
+    medians = [statistics.median(rounds) / len(events) for rounds in times]
+    results = []
+    for contestant, nanoseconds in zip(everybody, medians):
+        results.append(
+            {
+                "name": contestant.name,
+                "group": group,
+                "ns_per_event": nanoseconds,
+                "relative": nanoseconds / medians[0],
+                "events": len(events),
+                **compare(contestant, events, verdicts),
+                "note": contestant.does,
+            }
+        )
+        print(f"{group:<14}{contestant.name:<44}{nanoseconds:>8.0f}")
+    return results
+
+
+def parse(text):
+    """The event as a dict; `None` where it is no object, or has a key twice."""
+    try:
+        event = json.loads(text, object_pairs_hook=once)
+    except ValueError:
+        return None
+    return event if isinstance(event, dict) else None
+
+
+def once(pairs):
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise ValueError("a key is given twice")
+    return dict(pairs)
 
 
 def measure(everybody, events):

@@ -152,13 +152,7 @@ pub(crate) fn types(plan: &Plan, frame: Frame<'_>) -> String {
 /// Writes `track.py`: a function for every event.
 pub(crate) fn functions(plan: &Plan, frame: Frame<'_>) -> String {
     let types = Types::of(plan);
-    let mut code = format!(
-        "\"\"\"{} A function for every event.\"\"\"\n\n\
-         from __future__ import annotations\n\nfrom collections.abc import Mapping, Sequence\n\
-         from datetime import datetime\nfrom typing import Any, Literal, Union\nfrom uuid import UUID\n\n\
-         from cryptorebate_tracking import plan\nfrom cryptorebate_tracking._tracker import current\n",
-        frame.header
-    );
+    let mut body = String::new();
     for event in &plan.events {
         let mut parameters = String::new();
         let mut entries = String::new();
@@ -186,7 +180,7 @@ pub(crate) fn functions(plan: &Plan, frame: Frame<'_>) -> String {
             format!("{{\n{entries}    }}")
         };
         let _ = write!(
-            code,
+            body,
             "\n\ndef {}(\n    *,\n    user_id: Union[plan.UserId, None] = None,\n{parameters}    \
              user_properties: Union[plan.UserProperties, None] = None,\n    \
              platform: Union[{}, None] = None,\n{ENVELOPE}) -> Union[str, None]:\n    \
@@ -201,7 +195,16 @@ pub(crate) fn functions(plan: &Plan, frame: Frame<'_>) -> String {
             event.name
         );
     }
-    code
+    // Only what is used may be imported.
+    let sequence = if body.contains("Sequence[") { ", Sequence" } else { "" };
+    let any = if body.contains("Any]") { "Any, " } else { "" };
+    format!(
+        "\"\"\"{} A function for every event.\"\"\"\n\n\
+         from __future__ import annotations\n\nfrom collections.abc import Mapping{sequence}\n\
+         from datetime import datetime\nfrom typing import {any}Literal, Union\nfrom uuid import UUID\n\n\
+         from cryptorebate_tracking import plan\nfrom cryptorebate_tracking._tracker import current\n{body}",
+        frame.header
+    )
 }
 
 /// Writes `calls.pyi`: `track_event` as type checkers see it, once for every event.

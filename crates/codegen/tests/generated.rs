@@ -207,6 +207,55 @@ export type Nothing = Record<string, never>;
 }
 
 #[test]
+fn python_types_and_calls_are_those_of_the_plan() {
+    let plan = parse(AWKWARD).unwrap();
+    let package = "crates/python/python/cryptorebate_tracking";
+    let types = text_of(&plan, &format!("{package}/plan.py"));
+    for line in [
+        "Hue = Literal[\"red\", \"1st\", \"e-mail\", \"e_mail\"]",
+        "Tag = Union[Literal[\"new\", \"2nd\"], str]",
+        "class _SizeRequired(TypedDict):",
+        "    type: Number",
+        "class Size(_SizeRequired, total=False):",
+        "    size: Union[SizeSize, None]",
+        "    colours: Union[list[Hue], None]",
+        "class UrlEvent(TypedDict, total=False):",
+    ] {
+        assert!(types.contains(line), "{line} is not in\n{types}");
+    }
+    let calls = text_of(&plan, &format!("{package}/track.py"));
+    for line in [
+        "def size(\n    *,\n    user_id: Union[plan.UserId, None] = None,\n    type: plan.Number,\n",
+        "    if colours is not None:\n        properties[\"colours\"] = colours\n",
+        "def nothing(\n",
+    ] {
+        assert!(calls.contains(line), "{line} is not in\n{calls}");
+    }
+    let overloads = text_of(&plan, &format!("{package}/calls.pyi"));
+    assert!(
+        overloads.contains("    event_type: Literal[\"size\"],\n    event_properties: plan.Size,\n"),
+        "{overloads}"
+    );
+}
+
+#[test]
+fn words_that_python_keeps_get_an_underscore_in_calls_and_stay_as_they_are_in_dictionaries() {
+    let text = AWKWARD.replace("tag = { type = \"tag\"", "class = { type = \"tag\"");
+    let plan = parse(&text.replace("self = {", "platform = {")).unwrap();
+    let package = "crates/python/python/cryptorebate_tracking";
+    let types = text_of(&plan, &format!("{package}/plan.py"));
+    assert!(types.contains("\"class\": Union[Tag, None]"), "{types}");
+    let calls = text_of(&plan, &format!("{package}/track.py"));
+    for line in [
+        "    class_: Union[plan.Tag, None] = None,\n",
+        "        properties[\"class\"] = class_\n",
+        "        properties[\"platform\"] = platform_\n",
+    ] {
+        assert!(calls.contains(line), "{line} is not in\n{calls}");
+    }
+}
+
+#[test]
 fn the_table_carries_patterns_as_bits_and_bounds_as_they_are() {
     let plan = parse(AWKWARD).unwrap();
     let code = text_of(&plan, "crates/core/src/generated/plan.rs");

@@ -84,18 +84,15 @@ pub fn compose<'py>(
         None => write_str(&mut text, &now()),
     }
     text.extend_from_slice(b",\"platform\":");
-    let platform = match platform {
-        Some(platform) => {
-            let start = text.len();
-            write_value(&mut text, platform, 1).map_err(|refusal| refusal.within("platform"))?;
-            text.get(start..)
-                .and_then(|text| serde_json::from_slice::<String>(text).ok())
-        }
-        None => {
-            let platform = platform_of(&name);
-            write_str(&mut text, platform);
-            Some(platform.to_owned())
-        }
+    let platform = if let Some(platform) = platform {
+        let start = text.len();
+        write_value(&mut text, platform, 1).map_err(|refusal| refusal.within("platform"))?;
+        text.get(start..)
+            .and_then(|text| serde_json::from_slice::<String>(text).ok())
+    } else {
+        let platform = platform_of(&name);
+        write_str(&mut text, platform);
+        Some(platform.to_owned())
     };
     write_id(&mut text, "user_id", user_id)?;
     write_id(&mut text, "anonymous_id", anonymous_id)?;

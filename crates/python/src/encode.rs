@@ -269,7 +269,7 @@ fn write_object(text: &mut Vec<u8>, dict: &Bound<'_, PyDict>, level: usize) -> R
             text.push(b',');
         }
         let key = match key.cast::<PyString>() {
-            Ok(key) if !value_is_enum(&key)? => key.clone(),
+            Ok(key) if !value_is_enum(key)? => key.clone(),
             _ => key_of(&key)?,
         };
         write_string(text, &key)?;

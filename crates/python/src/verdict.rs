@@ -1,5 +1,7 @@
 //! Verdicts as Python objects: the same as everywhere.
 
+use std::fmt::Write as _;
+
 use cryptorebate_core as core;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
@@ -127,10 +129,10 @@ impl Verdict {
         let lines = self.0.violations.iter().map(|violation| {
             let mut line = format!("{} at {}", violation.code.name(), place(&violation.path));
             if let Some(rule) = &violation.rule {
-                line.push_str(&format!(" ({rule})"));
+                let _ = write!(line, " ({rule})");
             }
             if let Some(expected) = &violation.expected {
-                line.push_str(&format!(": expected {expected}"));
+                let _ = write!(line, ": expected {expected}");
             }
             line
         });
