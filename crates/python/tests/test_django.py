@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +27,7 @@ from django.utils.translation import gettext_lazy
 
 import django_site
 from conftest import wait_until
-from cryptorebate_tracking import InvalidEvent, track
+from cryptorebate_tracking import InvalidEvent, _tracker, flush, track
 from cryptorebate_tracking.django.checks import check_settings
 from cryptorebate_tracking.django.signals import user_signed_up
 from cryptorebate_tracking.django.testing import TrackingTestMixin, assert_not_tracked, assert_tracked, tracked
@@ -180,6 +181,20 @@ class TestIngest(TrackingTestMixin, TestCase):
         assert result["violations"][0]["code"] == "missing_property"
         assert tracked() == [good, bad]
         assert response["Access-Control-Allow-Origin"] == "*"
+
+    def test_an_event_over_several_lines_survives_the_spool(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/events.ndjson"
+            with override_settings(CRYPTOREBATE_TRACKING={"FILE": path, "SPOOL": f"{folder}/spool", "INTERVAL": 0}):
+                _tracker.use(None)
+                event = page_event()
+                body = json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": [event]}, indent=2).replace("\n", "\r\n")
+                response = self.client.post(
+                    "/analytics/v1/batch", body.replace("\n", "\r\n"), content_type="text/plain"
+                )
+                assert response.json()["accepted"] == 1
+                assert flush(10)
+                assert json.loads(Path(path).read_text()) == event
 
     def test_gzip_is_known_by_its_first_bytes_and_a_bomb_is_not_unpacked(self):
         body = gzip.compress(json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": [page_event()]}).encode())

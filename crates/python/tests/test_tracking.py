@@ -17,6 +17,7 @@ import pytest
 import cryptorebate_tracking as tracking
 from conftest import CollectorProcess, wait_until
 from cryptorebate_tracking import Collector, File, InvalidEvent, Memory, UnsupportedValue, configure, track, track_event
+from cryptorebate_tracking._spool import Spool
 
 COPY = {"exchange_name": "mexc", "copy_method": "button_click", "is_first_copy": True}
 
@@ -332,3 +333,25 @@ def test_identify_changes_user_properties_alone():
     (event,) = memory.events
     assert (event["event"], event["anonymous_id"]) == ("$identify", "anon")
     assert event["user_properties"] == {"exchanges_count": 3}
+
+
+def test_a_full_spool_drops_and_counts(tmp_path):
+    tracker = configure(Collector("http://127.0.0.1:9"), spool=tmp_path, queue_bytes=20_000, exit_timeout=0)
+    made = [track.statistics_viewed(user_id="u", period="7d") for _ in range(100)]
+    status = tracker.status()["destinations"]["collector"]
+    assert 0 < status["dropped"]["spool_full"] < 100
+    assert status["waiting"] == len(made) - status["dropped"]["spool_full"]
+    assert sum(file.stat().st_size for file in (tmp_path / "collector").iterdir()) <= 20_000
+
+
+def test_an_event_that_is_longer_than_a_batch_leaves_the_spool_too(tmp_path):
+    spool = Spool(tmp_path, 1 << 20)
+    texts = [b"{}", b'{"details":"' + b"x" * 5000 + b'"}', b'{"last":1}']
+    for text in texts:
+        spool.put(text)
+    taken = []
+    while items := spool.take(10, 1000):
+        taken.extend(text for text, _ in items)
+        spool.done(items)
+    assert taken == texts
+    assert len(spool) == 0

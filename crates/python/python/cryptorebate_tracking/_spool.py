@@ -54,6 +54,8 @@ class Spool:
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
         self._segments: list[Segment] = []
+        self._bytes = 0
+        self._waiting = 0
         os.makedirs(self._folder, mode=0o700, exist_ok=True)
 
     def put(self, text: bytes) -> int:
@@ -66,7 +68,7 @@ class Spool:
                 return 0
 
     def _put(self, text: bytes) -> int:
-        if sum(segment.size for segment in self._segments) + len(text) > self._max_bytes:
+        if self._bytes + len(text) > self._max_bytes:
             return 0
         segment = self._segments[-1] if self._segments else None
         if segment is None or segment.closed:
@@ -83,7 +85,9 @@ class Spool:
         segment.size += written
         segment.waiting += 1
         segment.closed = segment.size >= SEGMENT_BYTES
-        return sum(segment.waiting for segment in self._segments)
+        self._bytes += written
+        self._waiting += 1
+        return self._waiting
 
     def take(self, max_events: int, max_bytes: int) -> list[Item]:
         """Reads the oldest: at most so many events and bytes, and at least one if there is any."""
@@ -91,8 +95,7 @@ class Spool:
         room = max_bytes
         with self._lock:
             for segment in self._segments:
-                data = os.pread(segment.file, segment.size - segment.offset, segment.offset)
-                for line in data.splitlines(keepends=True):
+                for line in self._lines(segment, max_bytes):
                     room -= len(line)
                     if len(items) >= max_events or (room < 0 and items):
                         return items
@@ -104,16 +107,27 @@ class Spool:
             self._forget_over()
         return items
 
+    def _lines(self, segment: Segment, max_bytes: int) -> list[bytes]:
+        """About so many bytes of a segment, in whole lines."""
+        left = segment.size - segment.offset
+        data = os.pread(segment.file, min(left, max_bytes), segment.offset)
+        if len(data) < left:
+            # The last line may be cut; and one line alone may be longer than that.
+            data = data[: data.rfind(b"\n") + 1] or os.pread(segment.file, left, segment.offset)
+        return data.splitlines(keepends=True)
+
     def done(self, items: list[Item]) -> None:
         """Forgets events that were taken; a segment of which all are settled is removed."""
         with self._lock:
             for _, segment in items:
                 segment.taken -= 1
                 segment.waiting -= 1
+                self._waiting -= 1
             self._forget_over()
 
     def _forget_over(self) -> None:
         for segment in [segment for segment in self._segments if segment.is_over]:
+            self._bytes -= segment.size
             if segment.closed:
                 self._segments.remove(segment)
                 os.unlink(segment.path)
@@ -141,6 +155,8 @@ class Spool:
                     segment.closed = True
                     segment.waiting = os.pread(segment.file, segment.size, 0).count(b"}\n")
                     self._segments.insert(0, segment)
+                    self._bytes += segment.size
+                    self._waiting += segment.waiting
             self._forget_over()
 
     def _open(self, path: str, flags: int) -> Union[Segment, None]:
@@ -165,6 +181,7 @@ class Spool:
         for segment in self._segments:
             os.close(segment.file)
         self._segments = []
+        self._bytes = self._waiting = 0
 
     def __len__(self) -> int:
-        return sum(segment.waiting for segment in self._segments)
+        return self._waiting
