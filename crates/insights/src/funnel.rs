@@ -1,0 +1,340 @@
+//! Funnels: how far each person comes, and how long it takes.
+//!
+//! A person has reached step *k* if there is a chain of *k* events, one for each step up to it, in the order of the steps,
+//! each at the time of the one before or later, and the last no later than the window after the first. Other events may
+//! lie between them, and a step may be repeated. That is `windowFunnel` of ClickHouse in its default mode: of several
+//! events that a chain could begin with, the latest is tried, which leaves the most time.
+//!
+//! A chain begins with an event in the period that is asked for; its later events may lie behind the period. The times
+//! between steps, and what a person is broken down by, are those of the first chain that comes as far as the person.
+
+use std::collections::BTreeMap;
+
+use cryptorebate_plan::model::Funnel;
+use serde::Serialize;
+
+use crate::condition::Selected;
+use crate::facts::Facts;
+use crate::people::Identity;
+use crate::period::Period;
+
+/// What is asked of a funnel.
+#[derive(Debug, Clone, Copy)]
+pub struct FunnelQuestion<'a> {
+    /// The funnel of the plan.
+    pub funnel: &'a Funnel,
+    /// When the first step was made.
+    pub period: Period,
+    /// On which platform the first step was made; any where nothing is said.
+    pub platform: Option<&'a str>,
+    /// By what people are told apart.
+    pub breakdown: Option<Breakdown<'a>>,
+}
+
+/// By what people are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Breakdown<'a> {
+    /// The platform of the first step.
+    Platform,
+    /// A property of the first step.
+    Property(&'a str),
+    /// A user property, as it is known today.
+    UserProperty(&'a str),
+}
+
+/// What a funnel shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FunnelAnswer {
+    /// The funnel's name.
+    pub name: String,
+    /// The steps, of all people.
+    pub steps: Vec<StepAnswer>,
+    /// The same by what was asked for, those with most people first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<FunnelGroup>,
+}
+
+/// The people who have something in common.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FunnelGroup {
+    /// What they have in common; nothing where they have no such value.
+    pub value: Option<String>,
+    /// The steps.
+    pub steps: Vec<StepAnswer>,
+}
+
+/// One step of a funnel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepAnswer {
+    /// The event's name.
+    pub event: String,
+    /// How many people came as far as this.
+    pub people: u64,
+    /// Their share of those who made the first step, from 0 to 1. Nobody's share is unknown.
+    pub of_first: Option<f64>,
+    /// Their share of those who made the step before.
+    pub of_previous: Option<f64>,
+    /// Half of them took no longer than so many milliseconds from the step before.
+    pub median_ms: Option<i64>,
+    /// Nine of ten took no longer.
+    pub p90_ms: Option<i64>,
+}
+
+/// Answers a question. Events and properties that the plan does not have match nothing.
+pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
+    let selected: Option<Vec<Selected<'_>>> = question
+        .funnel
+        .steps
+        .iter()
+        .map(|step| Selected::of(facts, step))
+        .collect();
+    let mut all = Tally::default();
+    let mut groups: BTreeMap<Option<String>, Tally> = BTreeMap::new();
+    if let Some(steps) = selected {
+        let mut walk = Walk::new(facts, question, &steps);
+        for (_, identities) in facts.persons.iter() {
+            if walk.person(identities) {
+                all.add(&walk.best);
+                if let Some(breakdown) = question.breakdown {
+                    let value = label(facts, question, breakdown, &steps, walk.best_row, identities);
+                    groups.entry(value).or_default().add(&walk.best);
+                }
+            }
+        }
+    }
+    let mut groups: Vec<FunnelGroup> = groups
+        .into_iter()
+        .map(|(value, tally)| FunnelGroup {
+            value,
+            steps: tally.answer(question.funnel),
+        })
+        .collect();
+    let people = |group: &FunnelGroup| group.steps.first().map(|step| step.people);
+    groups.sort_by_key(|group| std::cmp::Reverse(people(group)));
+    FunnelAnswer {
+        name: question.funnel.name.clone(),
+        steps: all.answer(question.funnel),
+        groups,
+    }
+}
+
+fn label(
+    facts: &Facts,
+    question: &FunnelQuestion<'_>,
+    breakdown: Breakdown<'_>,
+    steps: &[Selected<'_>],
+    row: usize,
+    identities: &[Identity],
+) -> Option<String> {
+    let first = steps.first()?.table;
+    match breakdown {
+        Breakdown::Platform => facts.platforms.get(usize::from(*first.platforms.get(row)?)).cloned(),
+        Breakdown::Property(property) => {
+            let table = facts.table(&question.funnel.steps.first()?.event)?;
+            first.columns.get(facts.column(table, property)?)?.label(row)
+        }
+        Breakdown::UserProperty(property) => facts.profile(property)?.label(identities),
+    }
+}
+
+/// An event that is one of a funnel's steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Made {
+    at_ms: i64,
+    step: usize,
+    row: usize,
+}
+
+/// A plan has at most 8 platforms.
+const NO_PLATFORM: u8 = u8::MAX - 1;
+
+/// The way of one person after the other, in memory that is used again.
+struct Walk<'a> {
+    steps: &'a [Selected<'a>],
+    period: Period,
+    /// The number of the platform that is asked for. One that the plan does not have has a number that no event has.
+    platform: Option<u8>,
+    window_ms: i64,
+    events: Vec<Made>,
+    /// For each step, the chain that has reached it and began last.
+    chains: Vec<Vec<i64>>,
+    first_rows: Vec<usize>,
+    /// The first chain that came as far as the person.
+    best: Vec<i64>,
+    best_row: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>]) -> Self {
+        let number = |name: &str| {
+            let place = facts.platforms.iter().position(|platform| platform == name);
+            place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_PLATFORM)
+        };
+        let seconds = i64::try_from(question.funnel.window_seconds).unwrap_or(i64::MAX);
+        Self {
+            steps,
+            period: question.period,
+            platform: question.platform.map(number),
+            window_ms: seconds.saturating_mul(1000),
+            events: Vec::new(),
+            chains: vec![Vec::with_capacity(steps.len()); steps.len()],
+            first_rows: vec![0; steps.len()],
+            best: Vec::with_capacity(steps.len()),
+            best_row: 0,
+        }
+    }
+
+    /// Whether the person has made the first step; how far the person came is `best` then.
+    fn person(&mut self, identities: &[Identity]) -> bool {
+        self.best.clear();
+        if !self.gather(identities) {
+            return false;
+        }
+        self.events.sort_unstable();
+        for chain in &mut self.chains {
+            chain.clear();
+        }
+        let events = std::mem::take(&mut self.events);
+        for event in &events {
+            self.walk(*event);
+            if self.best.len() == self.steps.len() {
+                break;
+            }
+        }
+        self.events = events;
+        true
+    }
+
+    fn walk(&mut self, Made { at_ms, step, row }: Made) {
+        if step == 0 {
+            if let (Some(chain), Some(first)) = (self.chains.first_mut(), self.first_rows.first_mut()) {
+                chain.clear();
+                chain.push(at_ms);
+                *first = row;
+            }
+        } else {
+            let Some((before, after)) = self.chains.split_at_mut_checked(step) else {
+                return;
+            };
+            let (Some(before), Some(chain)) = (before.last(), after.first_mut()) else {
+                return;
+            };
+            let in_time = before.first().is_some_and(|first| at_ms - first <= self.window_ms);
+            if !in_time {
+                return;
+            }
+            chain.clear();
+            chain.extend_from_slice(before);
+            chain.push(at_ms);
+            let first = self.first_rows.get(step - 1).copied().unwrap_or_default();
+            if let Some(own) = self.first_rows.get_mut(step) {
+                *own = first;
+            }
+        }
+        if let Some(chain) = self.chains.get(step)
+            && chain.len() > self.best.len()
+        {
+            self.best.clone_from(chain);
+            self.best_row = self.first_rows.get(step).copied().unwrap_or_default();
+        }
+    }
+
+    /// Gathers the person's events of all steps up to the first that the person has none of. Whether there are any.
+    fn gather(&mut self, identities: &[Identity]) -> bool {
+        self.events.clear();
+        let mut period = self.period;
+        for (step, selected) in self.steps.iter().enumerate() {
+            let before = self.events.len();
+            for identity in identities {
+                let rows = selected.table.rows(*identity);
+                let times = selected.table.times.get(rows.clone()).unwrap_or_default();
+                let from = times.partition_point(|at_ms| *at_ms < period.from_ms);
+                for (row, at_ms) in rows.zip(times).skip(from) {
+                    if *at_ms >= period.to_ms {
+                        break;
+                    }
+                    let on_platform = step > 0
+                        || self
+                            .platform
+                            .is_none_or(|platform| selected.table.platforms.get(row) == Some(&platform));
+                    if on_platform && selected.has(row) {
+                        self.events.push(Made {
+                            at_ms: *at_ms,
+                            step,
+                            row,
+                        });
+                    }
+                }
+            }
+            if self.events.len() == before {
+                break;
+            }
+            if step == 0 {
+                // Later steps lie between the first event that begins a chain and the end of the last chain's window.
+                let times = || self.events.iter().map(|event| event.at_ms);
+                period.from_ms = times().min().unwrap_or(i64::MAX);
+                let last = times().max().unwrap_or(i64::MIN);
+                period.to_ms = last.saturating_add(self.window_ms).saturating_add(1);
+            }
+        }
+        !self.events.is_empty()
+    }
+}
+
+/// How many came how far, and how long they took.
+#[derive(Debug, Default)]
+struct Tally {
+    people: Vec<u64>,
+    /// For each step, the times from the step before.
+    durations: Vec<Vec<i64>>,
+}
+
+impl Tally {
+    fn add(&mut self, chain: &[i64]) {
+        if self.people.len() < chain.len() {
+            self.people.resize(chain.len(), 0);
+            self.durations.resize(chain.len(), Vec::new());
+        }
+        for people in self.people.iter_mut().take(chain.len()) {
+            *people += 1;
+        }
+        for (pair, durations) in chain.windows(2).zip(self.durations.iter_mut().skip(1)) {
+            if let [before, after] = pair {
+                durations.push(after - before);
+            }
+        }
+    }
+
+    fn answer(mut self, funnel: &Funnel) -> Vec<StepAnswer> {
+        self.people.resize(funnel.steps.len(), 0);
+        self.durations.resize(funnel.steps.len(), Vec::new());
+        let first = self.people.first().copied().unwrap_or_default();
+        let mut previous = first;
+        let mut steps = Vec::with_capacity(funnel.steps.len());
+        for ((step, people), durations) in funnel.steps.iter().zip(self.people).zip(&mut self.durations) {
+            durations.sort_unstable();
+            steps.push(StepAnswer {
+                event: step.event.clone(),
+                people,
+                of_first: share(people, first),
+                of_previous: share(people, previous),
+                median_ms: quantile(durations, 50),
+                p90_ms: quantile(durations, 90),
+            });
+            previous = people;
+        }
+        steps
+    }
+}
+
+/// A part of a whole, from 0 to 1; `None` where there is no whole.
+#[expect(clippy::cast_precision_loss, reason = "nobody counts 2^53 people")]
+pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// The smallest value that at least so many percent of the values do not exceed (nearest rank).
+fn quantile(sorted: &[i64], percent: usize) -> Option<i64> {
+    let rank = (sorted.len() * percent).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
+}

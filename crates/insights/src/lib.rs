@@ -1,0 +1,32 @@
+//! The plan's questions answered: funnels and cohorts, over all events, in compact columns in memory.
+//!
+//! [`Facts`] takes the events as they are stored, one after the other, and keeps of each what a question can ask for: the
+//! person, the time, the platform and the properties, a column for each. [`Facts::settle`] sorts what is new by person and
+//! time; then [`funnel()`] and [`cohort()`] read each person's events in one pass. No file, no network and no clock is in
+//! here: whoever asks says what time it is.
+//!
+//! # What the answers mean
+//!
+//! - **A person** is a `user_id`. Events that have an `anonymous_id` only are the person's who was the first to have an
+//!   event with both ids; before that, and for ever where nobody signs up, an `anonymous_id` is a person of its own.
+//! - **Order** is that of the events' own timestamps, not of their arrival. Events of equal timestamps are taken in the
+//!   order of a funnel's steps.
+//! - **Time** is in UTC, in milliseconds. A day is 24 hours from a person's start; a week begins on Monday.
+
+mod cohort;
+mod column;
+mod condition;
+mod facts;
+mod funnel;
+mod money;
+mod people;
+mod period;
+mod profile;
+mod read;
+mod table;
+
+pub use cohort::{Cell, CohortAnswer, CohortQuestion, GroupAnswer, Reading, cohort};
+pub use facts::{Facts, Unreadable};
+pub use funnel::{Breakdown, FunnelAnswer, FunnelQuestion, StepAnswer, funnel};
+pub use money::Cents;
+pub use period::Period;

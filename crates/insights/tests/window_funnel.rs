@@ -1,0 +1,176 @@
+//! Funnels, held to two other judges: a search through all chains, and `ClickHouse`'s own `windowFunnel`.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop where it stands"
+)]
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use cryptorebate_insights::{Facts, FunnelQuestion, Period, funnel};
+use cryptorebate_plan::model::{Condition, Funnel, Plan, Selection, Test};
+
+/// 2026-02-02T00:00:00Z
+const START_MS: i64 = 1_769_990_400_000;
+const HISTORIES: usize = 2000;
+
+fn plan() -> Plan {
+    cryptorebate_plan::parse(include_str!("../../../plan/cryptorebate.toml")).unwrap()
+}
+
+/// What happens in a history: when, and which step it is.
+type History = Vec<(i64, usize)>;
+
+/// Histories in which few times and steps meet often: equal times, repetitions, windows just missed.
+fn histories(steps: usize, window_ms: i64) -> Vec<History> {
+    let mut random = fastrand::Rng::with_seed(20_260_202);
+    (0..HISTORIES)
+        .map(|_| {
+            let spread = random.i64(1..=window_ms * 3);
+            let events = random.usize(1..=steps * 3);
+            let grain = *random.choice([1, spread / 7 + 1, window_ms / 2]).as_ref().unwrap();
+            (0..events)
+                .map(|_| {
+                    (
+                        START_MS + random.i64(0..=spread) / grain * grain,
+                        random.usize(0..steps),
+                    )
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// How far a person comes by `funnel`, each history being a person.
+fn by_funnel(plan: &Plan, question: &Funnel, histories: &[History]) -> Vec<usize> {
+    histories
+        .iter()
+        .map(|history| {
+            let mut facts = Facts::new(plan);
+            for (at_ms, step) in history {
+                facts.add(&event(question, *at_ms, *step)).unwrap();
+            }
+            facts.settle();
+            let question = FunnelQuestion {
+                funnel: question,
+                period: Period::EVER,
+                platform: None,
+                breakdown: None,
+            };
+            let answer = funnel(&facts, &question);
+            answer.steps.iter().filter(|step| step.people == 1).count()
+        })
+        .collect()
+}
+
+/// An event that is this step of a funnel, as it stands in the store.
+fn event(funnel: &Funnel, at_ms: i64, step: usize) -> String {
+    let Selection { event, conditions } = &funnel.steps[step];
+    let properties: serde_json::Map<String, serde_json::Value> = conditions
+        .iter()
+        .map(|Condition { property, test }| {
+            let value = match test {
+                Test::Equals(value) => value.clone(),
+                Test::Above(bound) | Test::AtLeast(bound) => (bound + 1.0).into(),
+                Test::Below(bound) | Test::AtMost(bound) => (bound - 1.0).into(),
+            };
+            (property.clone(), value)
+        })
+        .collect();
+    let ms = at_ms - START_MS;
+    let (day, ms) = (2 + ms / 86_400_000, ms % 86_400_000);
+    let (hour, minute, second, ms) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000);
+    let timestamp = format!("2026-02-{day:02}T{hour:02}:{minute:02}:{second:02}.{ms:03}Z");
+    serde_json::json!({
+        "event": event, "timestamp": timestamp, "platform": "web", "user_id": "usr_1", "properties": properties,
+    })
+    .to_string()
+}
+
+/// The longest chain, by trying all of them.
+fn by_search(history: &History, steps: usize, window_ms: i64) -> usize {
+    fn longest(history: &History, step: usize, steps: usize, first_ms: i64, last_ms: i64, window_ms: i64) -> usize {
+        let next = history
+            .iter()
+            .filter(|(at_ms, of)| *of == step && *at_ms >= last_ms && at_ms - first_ms <= window_ms);
+        let further = next.map(|(at_ms, _)| {
+            if step + 1 == steps {
+                steps
+            } else {
+                longest(history, step + 1, steps, first_ms, *at_ms, window_ms)
+            }
+        });
+        further.max().unwrap_or(step).max(step)
+    }
+    let starts = history.iter().filter(|(_, step)| *step == 0);
+    let lengths = starts.map(|(at_ms, _)| longest(history, 1, steps, *at_ms, *at_ms, window_ms));
+    lengths.max().unwrap_or(0)
+}
+
+/// A funnel of the plan with a window that the histories can miss.
+fn short(plan: &Plan, name: &str) -> Funnel {
+    let funnel = plan.funnels.iter().find(|funnel| funnel.name == name).unwrap();
+    Funnel {
+        window_seconds: 600,
+        ..funnel.clone()
+    }
+}
+
+#[test]
+fn a_person_has_come_as_far_as_the_longest_chain_of_all() {
+    let plan = plan();
+    for name in ["activation", "withdrawal"] {
+        let funnel = short(&plan, name);
+        let steps = funnel.steps.len();
+        let histories = histories(steps, 600_000);
+        let expected: Vec<usize> = histories
+            .iter()
+            .map(|history| by_search(history, steps, 600_000))
+            .collect();
+        assert!(
+            (0..=steps).all(|length| expected.contains(&length)),
+            "every length occurs"
+        );
+        assert_eq!(by_funnel(&plan, &funnel, &histories), expected);
+    }
+}
+
+/// Needs a Python that has the package `chdb`: the variable `CHDB_PYTHON` names it.
+#[test]
+fn a_person_has_come_as_far_as_clickhouse_says() {
+    let Some(python) = std::env::var_os("CHDB_PYTHON") else {
+        eprintln!("skipped: CHDB_PYTHON names no Python with the package chdb (`pip install chdb`)");
+        return;
+    };
+    let plan = plan();
+    for name in ["main", "activation", "withdrawal"] {
+        let funnel = short(&plan, name);
+        let steps = funnel.steps.len();
+        let histories = histories(steps, 600_000);
+        let mut rows = String::new();
+        for (person, history) in histories.iter().enumerate() {
+            for (at_ms, step) in history {
+                writeln!(rows, "{person}\t{at_ms}\t{step}").unwrap();
+            }
+        }
+        let file = std::env::temp_dir().join(format!("cryptorebate-histories-{}-{name}.tsv", std::process::id()));
+        std::fs::write(&file, rows).unwrap();
+        let conditions: Vec<String> = (0..steps).map(|step| format!("step = {step}")).collect();
+        let query = format!(
+            "SELECT windowFunnel(600000)(at, {}) FROM file('{}', TSV, 'person UInt32, at UInt64, step UInt8') \
+             GROUP BY person ORDER BY person FORMAT TSV",
+            conditions.join(", "),
+            file.display(),
+        );
+        let script = "import sys, chdb; sys.stdout.write(str(chdb.query(sys.argv[1], 'TSV')))";
+        let output = Command::new(&python).args(["-c", script, &query]).output().unwrap();
+        std::fs::remove_file(&file).unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let expected: Vec<usize> = text.lines().map(|line| line.parse().unwrap()).collect();
+        assert_eq!(expected.len(), HISTORIES);
+        assert_eq!(by_funnel(&plan, &funnel, &histories), expected, "{name}");
+        eprintln!("{name}: {HISTORIES} histories agree with windowFunnel");
+    }
+}
