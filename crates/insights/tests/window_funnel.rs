@@ -1,9 +1,6 @@
 //! Funnels, held to two other judges: a search through all chains, and `ClickHouse`'s own `windowFunnel`.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop where it stands"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
 
 use std::fmt::Write as _;
 use std::process::Command;
