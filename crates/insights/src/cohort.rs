@@ -152,7 +152,7 @@ fn place_of(facts: &Facts, by: &Grouping, start_ms: i64, identities: &[Identity]
         Grouping::WeekOf(_) => Place::Week(monday_of(start_ms)),
         Grouping::UserProperty { name, groups } => {
             let profile = facts.profile(name);
-            let text = profile.and_then(|profile| profile.label(identities));
+            let text = profile.and_then(|profile| profile.label(profile.key(identities)?));
             let number = profile.and_then(|profile| profile.integer(identities));
             match text {
                 None => Place::Unknown,

@@ -1,6 +1,6 @@
 //! Columns: the values of one property, one for each event, in as few bytes as do.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use cryptorebate_plan::model::{Kind, Text};
 
@@ -117,18 +117,25 @@ impl Column {
         }
     }
 
-    /// The value of a row as text, to be a group's name.
-    pub(crate) fn label(&self, row: usize) -> Option<String> {
+    /// A number that stands for the value of a row among those of this column, if there is one to tell apart by.
+    pub(crate) fn key(&self, row: usize) -> Option<u64> {
         match self {
-            Column::Text { values, words } => words.text(*values.get(row)?).map(String::from),
-            Column::Number(values) => Some(*values.get(row)?)
-                .filter(|number| !number.is_nan())
-                .map(|number| number.to_string()),
-            Column::Flag(values) => match values.get(row)? {
-                0 => Some("false".into()),
-                1 => Some("true".into()),
-                _ => None,
-            },
+            Column::Text { values, .. } => values
+                .get(row)
+                .filter(|word| **word != ABSENT)
+                .map(|word| u64::from(*word)),
+            Column::Number(_) => self.number(row).map(f64::to_bits),
+            Column::Flag(values) => values.get(row).filter(|flag| **flag < 2).map(|flag| u64::from(*flag)),
+            Column::Days(_) | Column::Nothing => None,
+        }
+    }
+
+    /// The value that a key stands for, as text.
+    pub(crate) fn label(&self, key: u64) -> Option<String> {
+        match self {
+            Column::Text { words, .. } => words.text(u32::try_from(key).ok()?).map(String::from),
+            Column::Number(_) => Some(f64::from_bits(key).to_string()),
+            Column::Flag(_) => Some((key == 1).to_string()),
             Column::Days(_) | Column::Nothing => None,
         }
     }

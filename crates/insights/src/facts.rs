@@ -1,6 +1,6 @@
 //! Facts: all events, a table for each name of the plan, and the people who have made them.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use cryptorebate_plan::model::{Grouping, Plan};
 use thiserror::Error;

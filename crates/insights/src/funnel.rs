@@ -8,15 +8,16 @@
 //! A chain begins with an event in the period that is asked for; its later events may lie behind the period. The times
 //! between steps, and what a person is broken down by, are those of the first chain that comes as far as the person.
 
-use std::collections::BTreeMap;
-
 use cryptorebate_plan::model::Funnel;
+use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
+use crate::column::Column;
 use crate::condition::Selected;
 use crate::facts::Facts;
 use crate::people::Identity;
 use crate::period::Period;
+use crate::profile::Profile;
 
 /// What is asked of a funnel.
 #[derive(Debug, Clone, Copy)]
@@ -89,28 +90,31 @@ pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
         .map(|step| Selected::of(facts, step))
         .collect();
     let mut all = Tally::default();
-    let mut groups: BTreeMap<Option<String>, Tally> = BTreeMap::new();
+    let apart = Apart::of(facts, question);
+    let mut groups: HashMap<Option<u64>, Tally> = HashMap::new();
     if let Some(steps) = selected {
         let mut walk = Walk::new(facts, question, &steps);
         for (_, identities) in facts.persons.iter() {
             if walk.person(identities) {
                 all.add(&walk.best);
-                if let Some(breakdown) = question.breakdown {
-                    let value = label(facts, question, breakdown, &steps, walk.best_row, identities);
-                    groups.entry(value).or_default().add(&walk.best);
+                if let Some(apart) = &apart {
+                    let key = apart.key(walk.best_row, identities);
+                    groups.entry(key).or_default().add(&walk.best);
                 }
             }
         }
     }
-    let mut groups: Vec<FunnelGroup> = groups
-        .into_iter()
-        .map(|(value, tally)| FunnelGroup {
-            value,
-            steps: tally.answer(question.funnel),
-        })
-        .collect();
+    let group = |(key, tally): (Option<u64>, Tally)| FunnelGroup {
+        value: apart.as_ref().and_then(|apart| apart.label(key?)),
+        steps: tally.answer(question.funnel),
+    };
+    let mut groups: Vec<FunnelGroup> = groups.into_iter().map(group).collect();
     let people = |group: &FunnelGroup| group.steps.first().map(|step| step.people);
-    groups.sort_by_key(|group| std::cmp::Reverse(people(group)));
+    groups.sort_by(|one, other| {
+        people(other)
+            .cmp(&people(one))
+            .then_with(|| one.value.cmp(&other.value))
+    });
     FunnelAnswer {
         name: question.funnel.name.clone(),
         steps: all.answer(question.funnel),
@@ -118,22 +122,38 @@ pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
     }
 }
 
-fn label(
-    facts: &Facts,
-    question: &FunnelQuestion<'_>,
-    breakdown: Breakdown<'_>,
-    steps: &[Selected<'_>],
-    row: usize,
-    identities: &[Identity],
-) -> Option<String> {
-    let first = steps.first()?.table;
-    match breakdown {
-        Breakdown::Platform => facts.platforms.get(usize::from(*first.platforms.get(row)?)).cloned(),
-        Breakdown::Property(property) => {
-            let table = facts.table(&question.funnel.steps.first()?.event)?;
-            first.columns.get(facts.column(table, property)?)?.label(row)
+/// By what people are told apart, as it is found in the columns.
+enum Apart<'a> {
+    Platform(&'a [u8], &'a [String]),
+    Property(&'a Column),
+    UserProperty(&'a Profile),
+}
+
+impl<'a> Apart<'a> {
+    fn of(facts: &'a Facts, question: &FunnelQuestion<'_>) -> Option<Self> {
+        let place = facts.table(&question.funnel.steps.first()?.event)?;
+        let first = facts.tables.get(place)?;
+        Some(match question.breakdown? {
+            Breakdown::Platform => Apart::Platform(&first.platforms, &facts.platforms),
+            Breakdown::Property(property) => Apart::Property(first.columns.get(facts.column(place, property)?)?),
+            Breakdown::UserProperty(property) => Apart::UserProperty(facts.profile(property)?),
+        })
+    }
+
+    fn key(&self, row: usize, identities: &[Identity]) -> Option<u64> {
+        match self {
+            Apart::Platform(of_rows, _) => of_rows.get(row).map(|platform| u64::from(*platform)),
+            Apart::Property(column) => column.key(row),
+            Apart::UserProperty(profile) => profile.key(identities),
         }
-        Breakdown::UserProperty(property) => facts.profile(property)?.label(identities),
+    }
+
+    fn label(&self, key: u64) -> Option<String> {
+        match self {
+            Apart::Platform(_, names) => names.get(usize::try_from(key).ok()?).cloned(),
+            Apart::Property(column) => column.label(key),
+            Apart::UserProperty(profile) => profile.label(key),
+        }
     }
 }
 
@@ -312,7 +332,6 @@ impl Tally {
         let mut previous = first;
         let mut steps = Vec::with_capacity(funnel.steps.len());
         for ((step, people), durations) in funnel.steps.iter().zip(self.people).zip(&mut self.durations) {
-            durations.sort_unstable();
             steps.push(StepAnswer {
                 event: step.event.clone(),
                 people,
@@ -334,7 +353,7 @@ pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
 }
 
 /// The smallest value that at least so many percent of the values do not exceed (nearest rank).
-fn quantile(sorted: &[i64], percent: usize) -> Option<i64> {
-    let rank = (sorted.len() * percent).div_ceil(100);
-    sorted.get(rank.checked_sub(1)?).copied()
+fn quantile(values: &mut [i64], percent: usize) -> Option<i64> {
+    let rank = (values.len() * percent).div_ceil(100).checked_sub(1)?;
+    Some(*values.select_nth_unstable(rank).1)
 }

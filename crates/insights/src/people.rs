@@ -1,6 +1,6 @@
 //! People: which ids are one person.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// An id as a number: a `user_id` or an `anonymous_id`.
 pub(crate) type Identity = u32;

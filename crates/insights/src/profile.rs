@@ -1,8 +1,8 @@
 //! Profiles: what is known of each person, by the plan's user properties.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
-use cryptorebate_plan::model::{Update, UserProperty};
+use cryptorebate_plan::model::{Kind, Update, UserProperty};
 
 use crate::column::{Value, Words};
 use crate::people::Identity;
@@ -19,6 +19,7 @@ enum Known {
 #[derive(Debug)]
 pub(crate) struct Profile {
     pub(crate) name: String,
+    kind: Kind,
     update: Update,
     words: Words,
     values: HashMap<Identity, (i64, Known)>,
@@ -28,6 +29,7 @@ impl Profile {
     pub(crate) fn of(property: &UserProperty) -> Self {
         Self {
             name: property.property.name.clone(),
+            kind: property.property.kind.clone(),
             update: property.update,
             words: Words::default(),
             values: HashMap::new(),
@@ -60,12 +62,22 @@ impl Profile {
         counting.map(|(_, known)| *known)
     }
 
-    /// What a person's profile says, as text.
-    pub(crate) fn label(&self, identities: &[Identity]) -> Option<String> {
-        match self.value(identities)? {
-            Known::Text(word) => self.words.text(word).map(String::from),
-            Known::Number(number) => Some(number.to_string()),
-            Known::Flag(flag) => Some(flag.to_string()),
+    /// A number that stands for what a person's profile says among all profiles, if it says anything.
+    pub(crate) fn key(&self, identities: &[Identity]) -> Option<u64> {
+        self.value(identities).map(|known| match known {
+            Known::Text(word) => u64::from(word),
+            Known::Number(number) => number.to_bits(),
+            Known::Flag(flag) => u64::from(flag),
+        })
+    }
+
+    /// The value that a key stands for, as text.
+    pub(crate) fn label(&self, key: u64) -> Option<String> {
+        match self.kind {
+            Kind::String(_) => self.words.text(u32::try_from(key).ok()?).map(String::from),
+            Kind::Integer { .. } | Kind::Number(_) => Some(f64::from_bits(key).to_string()),
+            Kind::Boolean => Some((key == 1).to_string()),
+            Kind::List { .. } | Kind::Object { .. } => None,
         }
     }
 

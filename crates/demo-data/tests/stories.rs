@@ -1,0 +1,72 @@
+//! The stories are what the plan knows, but for the mistakes that are meant, and their people get somewhere.
+
+use std::collections::BTreeMap;
+
+use cryptorebate_core::validate;
+use cryptorebate_demo_data::{Months, stories};
+use cryptorebate_insights::{Facts, FunnelQuestion, Period, funnel};
+
+/// 2026-07-01T00:00:00Z
+const END_MS: i64 = 1_782_864_000_000;
+
+fn events(people: u32) -> Vec<String> {
+    stories(1, people, Months::until(END_MS)).flatten().collect()
+}
+
+#[test]
+fn only_the_mistakes_that_are_meant_break_the_plan() {
+    let events = events(2000);
+    let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
+    for event in &events {
+        let verdict = validate(event.as_bytes());
+        for violation in verdict.violations {
+            let name = verdict.event.as_deref().unwrap();
+            *wrong
+                .entry(format!("{name} {:?} {}", violation.code, violation.path))
+                .or_default() += 1;
+        }
+    }
+    let kinds: Vec<&str> = wrong.keys().map(String::as_str).collect();
+    assert_eq!(
+        kinds,
+        [
+            "page_viewed MissingProperty /properties/page_name",
+            "referral_link_copied BadFormat /properties/exchange_name"
+        ],
+    );
+    let broken: usize = wrong.values().sum();
+    assert!(
+        (events.len() / 500..events.len() / 25).contains(&broken),
+        "{broken} of {}",
+        events.len()
+    );
+}
+
+#[test]
+fn the_same_seed_tells_the_same_stories_and_each_id_is_given_once() {
+    let first = events(300);
+    assert_eq!(first, events(300));
+    let ids: std::collections::BTreeSet<&str> = first.iter().map(|event| &event[..50]).collect();
+    assert_eq!(ids.len(), first.len());
+    assert!(first.iter().all(|event| event.contains("\"demo-")));
+}
+
+#[test]
+fn people_get_as_far_as_the_last_step_of_each_funnel() {
+    let plan = cryptorebate_plan::parse(include_str!("../../../plan/cryptorebate.toml")).unwrap();
+    let mut facts = Facts::new(&plan);
+    for event in events(3000) {
+        facts.add(&event).unwrap();
+    }
+    facts.settle();
+    for question in &plan.funnels {
+        let question = FunnelQuestion {
+            funnel: question,
+            period: Period::EVER,
+            platform: None,
+            breakdown: None,
+        };
+        let answer = funnel(&facts, &question);
+        assert!(answer.steps.last().unwrap().people > 20, "{answer:?}");
+    }
+}
