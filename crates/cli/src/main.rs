@@ -1,7 +1,11 @@
-//! The `cryptorebate` command: serve, validate, plan.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data.
 
+mod cohort;
+mod demo_data;
+mod funnel;
 mod output;
 mod plan;
+mod questions;
 mod serve;
 mod validate;
 
@@ -22,6 +26,9 @@ enum Command {
     Serve(serve::Arguments),
     Validate(validate::Arguments),
     Plan(plan::Arguments),
+    Funnel(funnel::Arguments),
+    Cohort(cohort::Arguments),
+    DemoData(demo_data::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -32,6 +39,9 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Funnel(arguments) => funnel::run(&arguments),
+        Command::Cohort(arguments) => cohort::run(&arguments),
+        Command::DemoData(arguments) => demo_data::run(&arguments),
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("cryptorebate: {error}");

@@ -7,6 +7,8 @@
 mod batch;
 mod body;
 mod delivery;
+mod facts;
+mod fill;
 mod http;
 mod intake;
 mod live;
@@ -20,5 +22,7 @@ mod store;
 mod writer;
 
 pub use cryptorebate_telegram as telegram;
+pub use facts::{FactsError, StoredFacts};
+pub use fill::{FillError, Filled, fill};
 pub use server::{Config, ServeError, serve};
 pub use store::OpenError;

@@ -1,0 +1,183 @@
+//! What the commands that answer the plan's questions have in common: where the events are, which days, how it is printed.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use cryptorebate_collector::StoredFacts;
+use cryptorebate_insights::Period;
+use cryptorebate_plan::model::Plan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// For programs: the same as over HTTP
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
+/// Which events are looked at.
+#[derive(Args)]
+pub struct Events {
+    /// The data folder of the collector; it may be running
+    #[arg(long, value_name = "FOLDER", default_value = "data")]
+    data: PathBuf,
+    /// The first day, in UTC; all from the beginning where none is given
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    from: Option<Date>,
+    /// The last day, in UTC
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    to: Option<Date>,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value = "table")]
+    pub format: Format,
+}
+
+impl Events {
+    /// Reads the events.
+    pub fn read(&self, plan: &Plan) -> Result<StoredFacts, Box<dyn Error>> {
+        Ok(StoredFacts::open(&self.data, plan)?)
+    }
+
+    /// The days that are asked for.
+    pub fn period(&self) -> Result<Period, Box<dyn Error>> {
+        let start_of = |day: Date| Ok::<i64, jiff::Error>(day.to_zoned(TimeZone::UTC)?.timestamp().as_millisecond());
+        let from_ms = self.from.map(start_of).transpose()?;
+        let to_ms = self.to.map(|day| start_of(day.tomorrow()?)).transpose()?;
+        if let (Some(from), Some(to)) = (self.from, self.to)
+            && to < from
+        {
+            return Err(format!("--to {to} lies before --from {from}").into());
+        }
+        Ok(Period {
+            from_ms: from_ms.unwrap_or(Period::EVER.from_ms),
+            to_ms: to_ms.unwrap_or(Period::EVER.to_ms),
+        })
+    }
+}
+
+/// The plan that is compiled in.
+pub fn plan() -> Result<Plan, Box<dyn Error>> {
+    cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML).map_err(|problems| problems.to_string().into())
+}
+
+/// What there is where a name is not known.
+pub fn unknown(kind: &str, name: &str, known: &[&str]) -> Box<dyn Error> {
+    format!("the plan has no {kind} {name:?}\nIt has: {}.", known.join(", ")).into()
+}
+
+/// Rows in columns: the first to the left, the others to the right.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let written = if at == 0 {
+                write!(line, "{cell:<width$}")
+            } else {
+                write!(line, "  {cell:>width$}")
+            };
+            // A string takes whatever is written.
+            debug_assert!(written.is_ok());
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Rows as comma-separated values (RFC 4180).
+pub fn csv(rows: &[Vec<String>]) -> String {
+    let cell = |text: &String| {
+        if text.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text.clone()
+        }
+    };
+    rows.iter()
+        .map(|row| row.iter().map(cell).collect::<Vec<_>>().join(",") + "\r\n")
+        .collect()
+}
+
+/// A share as people read it; a dash where it is unknown.
+pub fn percent(share: Option<f64>) -> String {
+    share.map_or_else(|| "–".into(), |share| format!("{:.1}%", share * 100.0))
+}
+
+/// A number for a spreadsheet; nothing where it is unknown.
+pub fn plain<T: ToString>(value: Option<T>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A span of time as people read it; a dash where it is unknown.
+pub fn span(ms: Option<i64>) -> String {
+    let Some(ms) = ms else {
+        return "–".into();
+    };
+    let (minute, hour, day) = (60_000, 3_600_000, 86_400_000);
+    #[expect(clippy::cast_precision_loss, reason = "it is rounded for people")]
+    let of = |unit: i64| ms as f64 / unit as f64;
+    match ms {
+        ..1000 => format!("{ms} ms"),
+        1000..120_000 => format!("{:.0} s", of(1000)),
+        120_000..7_200_000 => format!("{:.0} min", of(minute)),
+        7_200_000..172_800_000 => format!("{:.1} h", of(hour)),
+        _ => format!("{:.1} d", of(day)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_and_shares_are_rounded_for_people() {
+        for (ms, text) in [
+            (7, "7 ms"),
+            (90_000, "90 s"),
+            (150_000, "2 min"),
+            (9_000_000, "2.5 h"),
+            (216_000_000, "2.5 d"),
+        ] {
+            assert_eq!(span(Some(ms)), text);
+        }
+        assert_eq!(
+            (
+                span(None).as_str(),
+                percent(None).as_str(),
+                percent(Some(0.1234)).as_str()
+            ),
+            ("–", "–", "12.3%")
+        );
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_take_for_its_own_is_quoted() {
+        assert_eq!(
+            csv(&[vec!["a,b".into(), "say \"x\"".into()]]),
+            "\"a,b\",\"say \"\"x\"\"\"\r\n"
+        );
+    }
+
+    #[test]
+    fn columns_stand_under_each_other() {
+        let rows = [
+            vec!["step".into(), "people".into()],
+            vec!["signed up".into(), "7".into()],
+        ];
+        assert_eq!(table(&rows), "step       people\nsigned up       7\n");
+    }
+}

@@ -1,0 +1,151 @@
+//! Funnels and cohorts on the command line, over a data folder of demo people; SQLite counts beside it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use rusqlite::Connection;
+use serde_json::Value;
+
+fn cryptorebate(data: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cryptorebate"));
+    command.args(arguments).arg("--data").arg(data).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(data: &Path, arguments: &[&str]) -> Value {
+    let output = cryptorebate(data, &[arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&text(&output)).unwrap()
+}
+
+/// A folder with some people, and a connection that counts for itself.
+fn people() -> (tempfile::TempDir, Connection) {
+    let folder = tempfile::tempdir().unwrap();
+    text(&cryptorebate(folder.path(), &["demo-data", "--people", "800"]));
+    let connection = Connection::open(folder.path().join("events.db")).unwrap();
+    (folder, connection)
+}
+
+fn count(connection: &Connection, sql: &str) -> i64 {
+    connection.query_row(sql, (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_funnel_on_the_command_line_counts_what_sqlite_counts() {
+    let (folder, connection) = people();
+    let answer = json(folder.path(), &["funnel", "activation"]);
+    let people: Vec<i64> = answer["steps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| step["people"].as_i64().unwrap())
+        .collect();
+    // Demo people do one step after the other, and none comes back after a month: who has the events has the steps.
+    let mut reached =
+        String::from("SELECT json_extract(body, '$.user_id') AS person FROM events WHERE event = 'user_signed_up'");
+    let mut expected = vec![count(
+        &connection,
+        &format!("SELECT count(DISTINCT person) FROM ({reached})"),
+    )];
+    for event in [
+        "referral_link_viewed",
+        "referral_link_copied",
+        "exchange_signup_confirmed",
+        "first_trade_detected",
+    ] {
+        reached = format!(
+            "SELECT json_extract(body, '$.user_id') AS person FROM events WHERE event = '{event}' AND person IN ({reached})"
+        );
+        expected.push(count(
+            &connection,
+            &format!("SELECT count(DISTINCT person) FROM ({reached})"),
+        ));
+    }
+    assert_eq!(people, expected);
+    assert!(people.is_sorted_by(|more, fewer| more >= fewer) && people[4] > 0);
+}
+
+#[test]
+fn groups_add_up_to_everybody_and_money_to_the_cent() {
+    let (folder, connection) = people();
+    let by_method = json(folder.path(), &["funnel", "activation", "--by", "method"]);
+    let first = |steps: &Value| steps[0]["people"].as_i64().unwrap();
+    let groups: i64 = by_method["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| first(&group["steps"]))
+        .sum();
+    assert_eq!(groups, first(&by_method["steps"]));
+
+    let by_exchanges = json(folder.path(), &["cohort", "exchanges_count"]);
+    let volumes = by_exchanges["groups"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|group| &group["trading_volume"]);
+    #[expect(clippy::cast_possible_truncation, reason = "an amount with two decimals, in cents")]
+    let cents: i64 = volumes
+        .map(|dollars| (dollars.as_f64().unwrap() * 100.0).round() as i64)
+        .sum();
+    let expected = "SELECT sum(CAST(round(json_extract(body, '$.properties.trading_volume_usd') * 100) AS INTEGER))
+        FROM events WHERE event = 'rebate_calculated'";
+    assert_eq!(cents, count(&connection, expected));
+}
+
+#[test]
+fn every_funnel_and_cohort_of_the_plan_is_answered_in_every_format() {
+    let (folder, _) = people();
+    for (kind, name) in [
+        ("funnel", "main"),
+        ("funnel", "activation"),
+        ("funnel", "withdrawal"),
+        ("cohort", "signup_week"),
+        ("cohort", "signup_source"),
+        ("cohort", "exchanges_count"),
+    ] {
+        for (format, sign) in [("table", "people"), ("csv", "people,"), ("json", "\"people\"")] {
+            let answer = text(&cryptorebate(folder.path(), &[kind, name, "--format", format]));
+            assert!(answer.contains(sign), "{kind} {name} as {format}:\n{answer}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_answered_says_what_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, expected) in [
+        (
+            &["funnel", "mian"][..],
+            "the plan has no funnel \"mian\"\nIt has: main, activation, withdrawal.",
+        ),
+        (
+            &["cohort", "weeks"],
+            "It has: signup_week, signup_source, exchanges_count.",
+        ),
+        (
+            &["funnel", "main", "--by", "colour"],
+            "the plan has no property of page_viewed \"colour\"",
+        ),
+        (
+            &["funnel", "main", "--by", "user:colour"],
+            "the plan has no user property \"colour\"",
+        ),
+        (&["funnel", "main", "--from", "2026-02-31"], "2026-02-31"),
+        (&["funnel", "main", "--compare"], "--from"),
+        (
+            &["funnel", "main"],
+            "events.db is not there\nStart the collector with this data folder once",
+        ),
+    ] {
+        let output = cryptorebate(folder.path(), arguments);
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(told.contains(expected), "{arguments:?}: {told}");
+    }
+}
