@@ -3,13 +3,16 @@
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Args;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
-use cryptorebate_collector::{Config, serve};
+use cryptorebate_collector::{Config, Limits, serve};
+use ipnet::IpNet;
 
 use crate::Outcome;
 
@@ -41,6 +44,8 @@ pub struct Arguments {
     site: Option<PathBuf>,
     #[command(flatten)]
     telegram: TelegramArguments,
+    #[command(flatten)]
+    clients: ClientArguments,
 }
 
 /// How the users of a Telegram Mini App are checked.
@@ -82,12 +87,38 @@ impl TelegramArguments {
     }
 }
 
+/// What a client may cost.
+#[derive(Args)]
+#[command(next_help_heading = "Clients")]
+struct ClientArguments {
+    /// How long a client may take for the head of a request, for its body, and between two requests
+    #[arg(long, value_name = "SECONDS", default_value_t = 75)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
+    client_timeout: u64,
+    /// How many requests a second one address may send, and ten times as many at once [default: no limit]
+    #[arg(long, value_name = "REQUESTS")]
+    limit_per_address: Option<NonZeroU32>,
+    /// How many requests a second may come with one key, and ten times as many at once [default: no limit]
+    #[arg(long, value_name = "REQUESTS")]
+    limit_per_key: Option<NonZeroU32>,
+    /// An address or a network (10.0.0.0/8) whose Forwarded and X-Forwarded-For are believed; can be given repeatedly
+    #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_parser = network)]
+    trusted_proxies: Vec<IpNet>,
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let address = text.parse::<IpAddr>().map(IpNet::from);
+    let network = address.or_else(|_| text.parse::<IpNet>());
+    network.map_err(|_| String::from("expected an address or a network, such as 10.0.0.1 or 10.0.0.0/8"))
+}
+
 pub fn run(arguments: Arguments) -> Outcome {
     let Arguments {
         listen,
         data,
         site,
         telegram,
+        clients,
     } = arguments;
     let telegram = telegram.read()?;
     let has_site = site.is_some();
@@ -97,6 +128,12 @@ pub fn run(arguments: Arguments) -> Outcome {
         data,
         site,
         telegram,
+        patience: Duration::from_secs(clients.client_timeout),
+        limits: Limits {
+            per_address: clients.limit_per_address,
+            per_key: clients.limit_per_key,
+            trusted_proxies: clients.trusted_proxies,
+        },
     };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(serve(config, |address| {

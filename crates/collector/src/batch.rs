@@ -11,6 +11,8 @@ use crate::problem::Problem;
 
 /// How many events a batch may have.
 pub const MAX_EVENTS: usize = 500;
+/// How much of a wrong time is shown.
+const SHOWN_CHARS: usize = 60;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -27,6 +29,8 @@ struct Body<'b> {
 
 /// A batch as it was sent.
 pub struct Batch<'b> {
+    /// The sender's clock when it sent, in milliseconds since 1970, UTC.
+    pub sent_at: i64,
     /// The texts of its events.
     pub events: Vec<&'b str>,
     /// What the sender says of its tabs; empty where it says nothing.
@@ -42,12 +46,12 @@ pub fn read(body: &[u8]) -> Result<Batch<'_>, Problem> {
             "The body is not a batch: {error}. Expected {{\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}}."
         ))
     })?;
-    if body.sent_at.parse::<Timestamp>().is_err() {
+    let Some(sent_at) = utc(&body.sent_at) else {
         return Err(Problem::bad_request(format!(
             "sent_at is {:?}: expected the sender's time in UTC, such as 2026-02-04T14:30:00Z.",
-            body.sent_at
+            body.sent_at.chars().take(SHOWN_CHARS).collect::<String>()
         )));
-    }
+    };
     if body.batch.len() > MAX_EVENTS {
         return Err(Problem::too_large(format!(
             "The batch has {} events: at most {MAX_EVENTS} are taken at once. Send it in parts.",
@@ -56,8 +60,16 @@ pub fn read(body: &[u8]) -> Result<Batch<'_>, Problem> {
     }
     delivery::check(&body.delivery)?;
     Ok(Batch {
+        sent_at,
         events: body.batch.into_iter().map(RawValue::get).collect(),
         delivery: body.delivery,
         init_data: body.init_data,
     })
+}
+
+/// The time in milliseconds since 1970; `None` where the text is none, or is not in UTC, as the plan wants it of events.
+fn utc(text: &str) -> Option<i64> {
+    let is_utc = text.ends_with('Z') || text.ends_with("+00:00");
+    let time: Timestamp = text.parse().ok().filter(|_| is_utc)?;
+    Some(time.as_millisecond())
 }

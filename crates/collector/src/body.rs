@@ -1,42 +1,110 @@
 //! The body of a request: read up to the limit, and unpacked if it is gzip.
 
 use std::io::{self, Read as _};
+use std::sync::Arc;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use flate2::read::MultiGzDecoder;
-use http_body_util::LengthLimitError;
+use http_body_util::BodyExt as _;
+use hyper::body::Body as _;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 use crate::problem::Problem;
 
 /// How many bytes a body may have, after decompression.
-const MAX_BYTES: usize = 1 << 20;
+pub const MAX_BYTES: usize = 1 << 20;
+/// How many bytes of bodies may be held at once. Past this, requests are told to come again: a thousand slow clients
+/// must not cost a gigabyte.
+const MAX_HELD_BYTES: usize = 256 << 20;
 /// How gzip starts. No JSON text does.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
-/// Reads a body whatever its content type says: browsers send beacons as text.
+/// The moment by which a request has to be there.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadBy(pub Instant);
+
+/// The memory for bodies.
+#[derive(Debug, Clone)]
+pub struct Room(Arc<Semaphore>);
+
+impl Room {
+    /// Memory that nothing is held in.
+    pub fn new() -> Self {
+        Self(Arc::new(Semaphore::new(MAX_HELD_BYTES)))
+    }
+}
+
+/// The body of a request, read whatever its content type says: browsers send beacons as text.
 ///
 /// Gzip is known by its first bytes: a page that says it in a header has to ask the collector's permission first, which
 /// costs it a request.
-pub async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    let is_said_to_be_gzip = match headers.get(header::CONTENT_ENCODING).map(|value| value.to_str()) {
-        None | Some(Ok("" | "identity")) => false,
-        Some(Ok(name)) if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => true,
-        Some(_) => return Err(Problem::unsupported_encoding()),
-    };
-    let bytes = to_bytes(body, MAX_BYTES).await.map_err(|error| {
-        if is_over_limit(&error) {
-            too_large()
-        } else {
+pub struct Payload {
+    /// The text, unpacked.
+    pub text: Bytes,
+    /// Held for as long as the text is.
+    _room: Option<OwnedSemaphorePermit>,
+}
+
+impl<S: Sync> FromRequest<S> for Payload {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let room = parts.extensions.get::<Room>();
+        let is_packed = is_said_to_be_gzip(&parts.headers)?;
+        let reading = read(room, is_packed, body);
+        match parts.extensions.get::<ReadBy>() {
+            Some(ReadBy(moment)) => timeout_at(*moment, reading).await.map_err(|_| Problem::too_slow())?,
+            None => reading.await,
+        }
+    }
+}
+
+fn is_said_to_be_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
+    match headers.get(header::CONTENT_ENCODING).map(|value| value.to_str()) {
+        None | Some(Ok("" | "identity")) => Ok(false),
+        Some(Ok(name)) if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => Ok(true),
+        Some(_) => Err(Problem::unsupported_encoding()),
+    }
+}
+
+async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Payload, Problem> {
+    let mut held: Option<OwnedSemaphorePermit> = None;
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if said > MAX_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
             Problem::bad_request(format!(
                 "The body cannot be read: {error}. Expected all of it. Send it again."
             ))
+        })?;
+        // Trailers say nothing here.
+        let Ok(data) = frame.into_data() else { continue };
+        if bytes.len() + data.len() > MAX_BYTES {
+            return Err(too_large());
         }
-    })?;
-    if is_said_to_be_gzip || bytes.starts_with(&GZIP_MAGIC) {
-        return unpack(&bytes);
+        if let Some(Room(room)) = room {
+            let permits = u32::try_from(data.len()).map_err(|_| too_large())?;
+            let more = room.clone().try_acquire_many_owned(permits).map_err(|_| Problem::busy())?;
+            match &mut held {
+                Some(held) => held.merge(more),
+                None => held = Some(more),
+            }
+        }
+        bytes.extend_from_slice(&data);
     }
-    Ok(bytes)
+    let text = if is_packed || bytes.starts_with(&GZIP_MAGIC) {
+        unpack(&bytes)?
+    } else {
+        Bytes::from(bytes)
+    };
+    Ok(Payload { text, _room: held })
 }
 
 fn unpack(packed: &[u8]) -> Result<Bytes, Problem> {
@@ -62,10 +130,6 @@ fn too_large() -> Problem {
     ))
 }
 
-fn is_over_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.is::<LengthLimitError>() || error.source().is_some_and(is_over_limit)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
@@ -82,12 +146,15 @@ mod tests {
     }
 
     async fn outcome(encoding: Option<&'static str>, body: &[u8]) -> Result<Vec<u8>, StatusCode> {
-        let mut headers = HeaderMap::new();
+        let mut request = Request::new(Body::from(body.to_vec()));
+        request.extensions_mut().insert(Room::new());
         if let Some(encoding) = encoding {
+            let headers = request.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
-        let read = read(&headers, Body::from(body.to_vec())).await;
-        read.map(|bytes| bytes.to_vec()).map_err(|problem| problem.status())
+        let read = Payload::from_request(request, &()).await;
+        read.map(|payload| payload.text.to_vec())
+            .map_err(|problem| problem.status())
     }
 
     #[tokio::test]

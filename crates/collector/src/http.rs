@@ -2,23 +2,25 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router, middleware};
 use cryptorebate_core::PLAN;
 use serde_json::{Value, json};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::batch;
-use crate::body;
+use crate::body::{Payload, Room};
+use crate::clock;
 use crate::delivery::{self, Delivered};
 use crate::intake::{Answer, Intake, Judged};
+use crate::limits::{self, Limiter};
 use crate::live::Live;
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -26,7 +28,7 @@ use crate::receipts::{self, Receipts};
 use crate::seen::{self, Arrived};
 use crate::site;
 use crate::telegram::Telegram;
-use crate::writer::Writer;
+use crate::writer::{Health, Writer};
 
 /// How long a browser may remember that it may send here, in seconds: the longest that any browser honours.
 const PREFLIGHT_SECONDS: u64 = 86_400;
@@ -38,6 +40,8 @@ pub struct Ingest {
     pub writer: Writer,
     /// What checks the users of Mini Apps.
     pub telegram: Option<Arc<Telegram>>,
+    /// What counts requests against their limits.
+    pub limiter: Limiter,
 }
 
 /// The whole interface, with the store in the folder `data` to ask.
@@ -50,6 +54,10 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         // The tracker of a page of another origin has to see when it may come again.
         .expose_headers([header::RETRY_AFTER])
         .max_age(Duration::from_secs(PREFLIGHT_SECONDS));
+    let by_address = middleware::from_fn_with_state(ingest.limiter.clone(), limits::by_address);
+    let health = Router::new()
+        .route("/healthz", get(health))
+        .with_state(ingest.writer.clone());
     let ingest = Router::new()
         .route("/v1/batch", post(take_batch))
         .route("/v1/track", post(take_event))
@@ -66,27 +74,30 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         .route("/v1/live", get(listen))
         .with_state(live)
         .merge(counts)
-        .route("/healthz", get(health))
+        .merge(health)
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest
         .merge(receipts)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
+        .layer(by_address)
         .layer(cors)
         .merge(rest.method_not_allowed_fallback(async || Problem::method_not_allowed()));
-    match site {
+    let router = match site {
         Some(folder) => router.fallback_service(site::router(folder)),
         None => router.fallback(async || Problem::not_found()),
-    }
+    };
+    router
+        .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
+        .layer(Extension(Room::new()))
 }
 
-async fn take_batch(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Result<Json<Answer>, Problem> {
-    let body = body::read(&headers, body).await?;
-    let batch = batch::read(&body)?;
+async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+    let batch = batch::read(&body.text)?;
     let signed_user_id = match (batch.init_data, ingest.telegram) {
         (None, _) => None,
         (Some(_), None) => return Err(Problem::init_data_unchecked()),
         (Some(init_data), Some(telegram)) => {
-            let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_secs();
+            let now = u64::try_from(clock::now() / 1000).unwrap_or_default();
             let user_id = telegram.user_id(&init_data, now);
             Some(user_id.map_err(|refusal| Problem::init_data(&refusal))?)
         }
@@ -94,18 +105,18 @@ async fn take_batch(State(ingest): State<Ingest>, headers: HeaderMap, body: Body
     let texts = batch.events.into_iter();
     let intake = Intake {
         events: texts.map(|text| Judged::new(text, signed_user_id.as_deref())).collect(),
+        sent_at: Some(batch.sent_at),
         delivery: batch.delivery,
     };
     append(&ingest.writer, intake).await
 }
 
-async fn take_event(State(ingest): State<Ingest>, headers: HeaderMap, body: Body) -> Result<Json<Answer>, Problem> {
-    let body = body::read(&headers, body).await?;
-    let text: &serde_json::value::RawValue = serde_json::from_slice(&body)
+async fn take_event(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+    let text: &serde_json::value::RawValue = serde_json::from_slice(&body.text)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
     let intake = Intake {
         events: vec![Judged::new(text.get(), None)],
-        delivery: Vec::new(),
+        ..Intake::default()
     };
     append(&ingest.writer, intake).await
 }
@@ -115,12 +126,8 @@ async fn append(writer: &Writer, intake: Intake) -> Result<Json<Answer>, Problem
     Ok(Json(Answer::new(&intake.events, &statuses)))
 }
 
-async fn give_receipts(
-    State(reader): State<Reader>,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Json<Receipts>, Problem> {
-    let asked = receipts::asked(&body::read(&headers, body).await?)?;
+async fn give_receipts(State(reader): State<Reader>, body: Payload) -> Result<Json<Receipts>, Problem> {
+    let asked = receipts::asked(&body.text)?;
     reader
         .ask(|connection| receipts::stored(connection, asked))
         .await
@@ -144,6 +151,15 @@ async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, Prob
     reader.ask(delivery::delivered).await.map(Json)
 }
 
-async fn health() -> Json<Value> {
-    Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "plan": PLAN.name, "plan_version": PLAN.version}))
+async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
+    let storage = match writer.health().await {
+        Health::Good => "ok",
+        // A new start would not mend the disk.
+        Health::Failing => "failing",
+        Health::Ended => return Err(Problem::no_writer()),
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    Ok(Json(json!({
+        "status": "ok", "storage": storage, "version": version, "plan": PLAN.name, "plan_version": PLAN.version,
+    })))
 }

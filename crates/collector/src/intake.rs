@@ -6,13 +6,16 @@ use cryptorebate_core::{Code, Field, PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::clock;
 use crate::delivery::TabReport;
 
 /// What a request brings.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Intake {
     /// Its events, in the order of the request.
     pub events: Vec<Judged>,
+    /// The sender's clock when it sent, in milliseconds since 1970; `None` where it did not say.
+    pub sent_at: Option<i64>,
     /// What its sender says of its tabs.
     pub delivery: Vec<TabReport>,
 }
@@ -20,7 +23,7 @@ pub struct Intake {
 impl Intake {
     /// How many bytes it holds in memory, about.
     pub fn bytes(&self) -> usize {
-        let events = self.events.iter().map(|event| event.body.len() + size_of::<Judged>());
+        let events = self.events.iter().map(Judged::bytes);
         events.chain(self.delivery.iter().map(TabReport::bytes)).sum()
     }
 
@@ -36,7 +39,9 @@ pub struct Judged {
     /// The event's id; `None` where it has no good one, and then it is invalid.
     pub event_id: Option<Uuid>,
     /// The event's name as it stands in the text; empty where there is none.
-    pub name: String,
+    pub name: Cow<'static, str>,
+    /// When it happened by its sender's clock, in milliseconds since 1970; `None` where it is not valid.
+    pub said_at: Option<i64>,
     /// The event's JSON text, as it came.
     pub body: String,
     /// The verdict of an event that is not valid, or that comes with warnings.
@@ -47,6 +52,19 @@ impl Judged {
     /// Judges the text of one event. Where a signature says whose it is, it may not name another user.
     pub fn new(text: &str, signed_user_id: Option<&str>) -> Self {
         let judgement = judge(text.as_bytes());
+        let said_at = judgement.field(Field::Timestamp).and_then(clock::parse);
+        if judgement.is_clean()
+            && let Some(event) = judgement.event()
+            && signed_user_id.is_none()
+        {
+            return Self {
+                event_id: judgement.event_id().map(Uuid::from_bytes),
+                name: Cow::Borrowed(event.name),
+                said_at,
+                body: text.to_owned(),
+                verdict: None,
+            };
+        }
         let mut verdict = judgement.verdict(&PLAN_DOCS);
         if let Some(signed) = signed_user_id
             && let Some(violation) = of_another_user(judgement.field(Field::UserId), signed)
@@ -57,10 +75,23 @@ impl Judged {
         }
         Self {
             event_id: judgement.event_id().map(Uuid::from_bytes),
-            name: verdict.event.clone().unwrap_or_default().into_owned(),
+            name: verdict.event.clone().unwrap_or_default(),
+            said_at,
             body: text.to_owned(),
             verdict: (!verdict.valid || !verdict.warnings.is_empty()).then_some(verdict),
         }
+    }
+
+    /// How many bytes it holds in memory, about: the verdict of a hostile event is many times its size.
+    fn bytes(&self) -> usize {
+        let verdicts = self.verdict.iter();
+        let findings = verdicts.flat_map(|verdict| verdict.violations.iter().chain(&verdict.warnings));
+        let texts = findings.map(|finding| {
+            let actual = finding.actual.as_ref().map_or(0, String::len);
+            let expected = finding.expected.as_ref().map_or(0, |expected| expected.len());
+            size_of::<Violation>() + finding.path.len() + finding.message.len() + actual + expected
+        });
+        size_of::<Self>() + self.body.len() + texts.sum::<usize>()
     }
 
     /// Whether it is as the plan wants it.

@@ -1,16 +1,21 @@
 //! The back end: takes batches in, judges every event, and never loses what it acknowledged.
 //!
-//! The way of a request: `body` reads and unpacks it, `batch` cuts it into the texts of its events, `intake` has the
+//! The way of a request: `connections` has the client's time limits, `limits` its rate; `body` reads and unpacks it, `batch` cuts it into the texts of its events, `intake` has the
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
 //! everybody who listens. Only then the request is answered.
 
 mod batch;
 mod body;
+mod client;
+mod clock;
+mod connections;
 mod delivery;
 mod facts;
 mod fill;
 mod http;
 mod intake;
+mod layout;
+mod limits;
 mod live;
 mod problem;
 mod reader;
@@ -24,5 +29,6 @@ mod writer;
 pub use cryptorebate_telegram as telegram;
 pub use facts::{FactsError, StoredFacts};
 pub use fill::{FillError, Filled, fill};
+pub use limits::Limits;
 pub use server::{Config, ServeError, serve};
 pub use store::OpenError;

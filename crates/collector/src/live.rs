@@ -21,11 +21,20 @@ const MAX_BEHIND: usize = 256;
 /// Larger events are stored and answered, and not shown: the memory of all messages together has to stay small.
 const MAX_SHOWN_BYTES: usize = 16 << 10;
 
-/// One message: its number and its JSON.
+/// One message: its number and what it tells. It becomes JSON when somebody hears it, and mostly nobody does.
 #[derive(Debug, Clone)]
 struct Message {
     id: u64,
-    data: Arc<str>,
+    told: Arc<Told>,
+}
+
+/// What a listener is told of one event.
+#[derive(Debug)]
+struct Told {
+    status: Status,
+    received_at: i64,
+    body: String,
+    verdict: Option<Verdict>,
 }
 
 struct Hub {
@@ -41,9 +50,9 @@ pub struct Live {
     hub: Arc<Mutex<Hub>>,
 }
 
-/// What a listener is told of one event.
+/// The JSON of a message.
 #[derive(Serialize)]
-struct Told<'e> {
+struct Data<'e> {
     status: Status,
     received_at: String,
     event: &'e RawValue,
@@ -68,18 +77,27 @@ impl Live {
         self.hub.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells what became of events that are on disk now.
-    pub fn publish(&self, events: &[Judged], statuses: &[Status], received_at: i64) {
-        let skipped = events.len().saturating_sub(REMEMBERED);
+    /// Tells what became of events that are on disk now, and how many of the same commit are still to be told.
+    pub fn publish(&self, events: &[Judged], statuses: &[Status], received_at: i64, still_to_come: usize) {
         let mut hub = self.hub();
         let is_heard = hub.sender.as_ref().is_some_and(|sender| sender.receiver_count() > 0);
         // Without listeners only the last few can ever be asked for.
-        let skipped = if is_heard { 0 } else { skipped };
+        let skipped = if is_heard {
+            0
+        } else {
+            (events.len() + still_to_come).saturating_sub(REMEMBERED)
+        };
         for (event, status) in events.iter().zip(statuses).skip(skipped) {
-            let Some(data) = told(event, *status, received_at) else {
+            if event.body.len() > MAX_SHOWN_BYTES {
                 continue;
-            };
-            let message = Message { id: hub.next_id, data };
+            }
+            let told = Arc::new(Told {
+                status: *status,
+                received_at,
+                body: event.body.clone(),
+                verdict: event.verdict.clone(),
+            });
+            let message = Message { id: hub.next_id, told };
             hub.next_id += 1;
             if hub.recent.len() == REMEMBERED {
                 hub.recent.pop_front();
@@ -108,7 +126,7 @@ impl Live {
         let coming = stream::unfold(receiver, |receiver| async move {
             let mut receiver = receiver?;
             match receiver.recv().await {
-                Ok(message) => Some((message.into_event(), Some(receiver))),
+                Ok(message) => Some((message.event(), Some(receiver))),
                 Err(broadcast::error::RecvError::Lagged(missed)) => Some((
                     Event::default().event("lagged").data(missed.to_string()),
                     Some(receiver),
@@ -116,7 +134,8 @@ impl Live {
                 Err(broadcast::error::RecvError::Closed) => None,
             }
         });
-        stream::iter(remembered.into_iter().map(Message::into_event))
+        stream::iter(remembered)
+            .map(|message| message.event())
             .chain(coming)
             .map(Ok)
     }
@@ -128,27 +147,28 @@ impl Live {
 }
 
 impl Message {
-    fn into_event(self) -> Event {
-        Event::default().event("judged").id(self.id.to_string()).data(self.data)
+    fn event(&self) -> Event {
+        // What was judged and stored is JSON, and has a time: without either there would be nothing to tell.
+        let data = self.told.json().unwrap_or_default();
+        Event::default().event("judged").id(self.id.to_string()).data(data)
     }
 }
 
-fn told(event: &Judged, status: Status, received_at: i64) -> Option<Arc<str>> {
-    if event.body.len() > MAX_SHOWN_BYTES {
-        return None;
+impl Told {
+    fn json(&self) -> Option<String> {
+        let valid;
+        let verdict = if let Some(verdict) = &self.verdict {
+            verdict
+        } else {
+            valid = validate(self.body.as_bytes());
+            &valid
+        };
+        let data = Data {
+            status: self.status,
+            received_at: Timestamp::from_millisecond(self.received_at).ok()?.to_string(),
+            event: serde_json::from_str(&self.body).ok()?,
+            verdict,
+        };
+        serde_json::to_string(&data).ok()
     }
-    let valid;
-    let verdict = if let Some(verdict) = &event.verdict {
-        verdict
-    } else {
-        valid = validate(event.body.as_bytes());
-        &valid
-    };
-    let told = Told {
-        status,
-        received_at: Timestamp::from_millisecond(received_at).ok()?.to_string(),
-        event: serde_json::from_str(&event.body).ok()?,
-        verdict,
-    };
-    serde_json::to_string(&told).ok().map(Arc::from)
 }

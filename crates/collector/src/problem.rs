@@ -17,6 +17,8 @@ pub struct Problem {
     fault: Option<(&'static str, &'static str)>,
     /// After how many seconds the same request may succeed.
     retry_after: Option<u32>,
+    /// How the sender may show who it is (RFC 9110, 11.6.1): every 401 says so.
+    challenge: Option<&'static str>,
 }
 
 impl Problem {
@@ -27,6 +29,7 @@ impl Problem {
             detail: detail.into(),
             fault: None,
             retry_after: None,
+            challenge: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl Problem {
         let detail = format!("init_data is not believed: {refusal}. Nothing of this request was kept.");
         Self {
             fault: Some(("init_data", refusal.reason())),
+            challenge: Some("TelegramInitData"),
             ..Self::new(StatusCode::UNAUTHORIZED, "Telegram's signature is not valid", detail)
         }
     }
@@ -78,6 +82,12 @@ impl Problem {
         )
     }
 
+    /// 408: the body was not all there in time.
+    pub fn too_slow() -> Self {
+        let detail = "The body did not arrive in time. Nothing of this request was kept. Send it again, in smaller parts.";
+        Self::new(StatusCode::REQUEST_TIMEOUT, "The request is too slow", detail)
+    }
+
     /// 413: too many bytes or too many events.
     pub fn too_large(detail: String) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large", detail)
@@ -91,6 +101,27 @@ impl Problem {
             "The body cannot be unpacked",
             detail,
         )
+    }
+
+    /// 429: the address or the key has sent too many requests.
+    pub fn too_many(whose: &str, seconds: u32) -> Self {
+        let detail = format!(
+            "This {whose} has sent more requests than it may. Nothing of this request was kept. \
+             Send it again after the time in Retry-After, with more events in each batch."
+        );
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", detail).retry_after(seconds)
+    }
+
+    /// 500: what must not happen; the log has the rest.
+    pub fn internal() -> Self {
+        let detail = "Nothing of this request was kept. The collector's log says what has happened.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "The collector has failed", detail)
+    }
+
+    /// 503: the thread that writes has ended, and only a new start brings it back.
+    pub fn no_writer() -> Self {
+        let detail = "The thread that writes has ended: start the collector again. Its log says what has happened.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The collector cannot write", detail)
     }
 
     /// 503: as much waits to be written as memory is set aside for.
@@ -135,6 +166,9 @@ impl IntoResponse for Problem {
         );
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = self.challenge {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

@@ -10,7 +10,9 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::connections;
 use crate::http::{self, Ingest};
+use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
@@ -30,6 +32,10 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// What checks the users of a Telegram Mini App; without it, no batch with `init_data` is taken.
     pub telegram: Option<Telegram>,
+    /// How long a client may take for the head of a request, for its body, and between two requests.
+    pub patience: Duration,
+    /// How much one address and one key may send.
+    pub limits: Limits,
 }
 
 /// Why the collector cannot run.
@@ -88,7 +94,11 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
     let live = Live::new();
     let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone())?;
     let telegram = config.telegram.map(Arc::new);
-    let ingest = Ingest { writer, telegram };
+    let ingest = Ingest {
+        writer,
+        telegram,
+        limiter: Limiter::new(config.limits),
+    };
     let router = http::router(ingest, live.clone(), &config.data, config.site.as_deref());
     let (stopping, stopped) = oneshot::channel();
     let stop_signal = stop_signal()?;
@@ -101,9 +111,8 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
     let address = listener.local_addr()?;
     // The socket takes connections from `bind` on.
     ready(address);
-    let server = axum::serve(listener, router).with_graceful_shutdown(shutdown);
     tokio::select! {
-        outcome = server => outcome?,
+        () = connections::serve(listener, router, config.patience, shutdown) => {}
         () = async { let _signal = stopped.await; tokio::time::sleep(SHUTDOWN_GRACE).await } => {
             // Some client is too slow. It has no answer, so nothing was promised to it.
             return Ok(());

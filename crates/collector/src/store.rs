@@ -8,50 +8,10 @@ use rusqlite::{Connection, ErrorCode, Transaction};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::clock;
 use crate::delivery;
 use crate::intake::{Intake, Judged, Status};
-
-/// "CRBT": how SQLite files say whose they are.
-const APPLICATION_ID: i32 = 0x4352_4254;
-/// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
-const LAYOUTS: [(i32, &str); 2] = [(1, EVENTS), (VERSION, DELIVERY)];
-/// The layout of this collector.
-const VERSION: i32 = 2;
-
-const EVENTS: &str = "
-    CREATE TABLE events (
-        id INTEGER PRIMARY KEY,
-        event_id BLOB NOT NULL UNIQUE,
-        received_at INTEGER NOT NULL,
-        event TEXT NOT NULL,
-        body TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE quarantine (
-        id INTEGER PRIMARY KEY,
-        event_id BLOB,
-        received_at INTEGER NOT NULL,
-        event TEXT NOT NULL,
-        body TEXT NOT NULL,
-        verdict TEXT NOT NULL
-    ) STRICT;
-    CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id) WHERE event_id IS NOT NULL;
-    CREATE UNIQUE INDEX quarantine_by_body ON quarantine (body) WHERE event_id IS NULL;
-";
-
-const DELIVERY: &str = "
-    CREATE TABLE delivery (
-        tab TEXT PRIMARY KEY,
-        made INTEGER NOT NULL
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE delivery_dropped (
-        tab TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        dropped INTEGER NOT NULL,
-        PRIMARY KEY (tab, reason)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE delivery_stored (events INTEGER NOT NULL) STRICT;
-    INSERT INTO delivery_stored VALUES (0);
-";
+use crate::layout::{self, LayoutError};
 
 /// Why the store cannot be opened.
 #[derive(Debug, Error)]
@@ -85,7 +45,7 @@ pub enum OpenError {
         file: PathBuf,
     },
     /// The file was written by a newer collector.
-    #[error("{file} has the layout {found}, and this collector knows none after {VERSION}\nUse a newer collector.", file = file.display())]
+    #[error("{file} has the layout {found}, and this collector knows none after {newest}\nUse a newer collector.", file = file.display(), newest = layout::NEWEST)]
     Newer {
         /// The file.
         file: PathBuf,
@@ -135,7 +95,12 @@ impl Store {
             Ok(connection)
         });
         let mut connection = connection.map_err(|source| sqlite(&file, source))?;
-        migrate(&mut connection, &file)?;
+        match layout::bring_to_newest(&mut connection) {
+            Ok(()) => {}
+            Err(LayoutError::Foreign) => return Err(OpenError::Foreign { file }),
+            Err(LayoutError::Newer { found }) => return Err(OpenError::Newer { file, found }),
+            Err(LayoutError::Sqlite(source)) => return Err(sqlite(&file, source)),
+        }
         Ok(Self {
             connection,
             _lock: lock,
@@ -147,6 +112,13 @@ impl Store {
     pub fn settle(&self) -> rusqlite::Result<()> {
         self.connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+    }
+
+    /// Writes what changes nothing, to see whether the disk takes it.
+    pub fn probe(&self) -> rusqlite::Result<()> {
+        self.connection
+            .execute("UPDATE delivery_stored SET events = events", ())
+            .map(|_| ())
     }
 
     /// Keeps what requests bring in one commit. Gives what became of each event, in their order; on an error nothing
@@ -162,7 +134,7 @@ impl Store {
         let mut reported = 0;
         for intake in intakes {
             for event in &intake.events {
-                let (status, is_new) = append_one(&transaction, event, received_at)?;
+                let (status, is_new) = append_one(&transaction, event, intake.sent_at, received_at)?;
                 statuses.push(status);
                 if is_new && !intake.delivery.is_empty() && !is_in_the_other_table(&transaction, event)? {
                     reported += 1;
@@ -181,14 +153,22 @@ impl Store {
 }
 
 /// Appends an event; gives what became of it, and whether there is a row more.
-fn append_one(transaction: &Transaction<'_>, event: &Judged, received_at: i64) -> rusqlite::Result<(Status, bool)> {
+fn append_one(
+    transaction: &Transaction<'_>,
+    event: &Judged,
+    sent_at: Option<i64>,
+    received_at: i64,
+) -> rusqlite::Result<(Status, bool)> {
     let id = event.event_id.map(Uuid::into_bytes);
     if event.is_valid() {
+        let occurred_at = event.said_at.map(|said_at| clock::corrected(said_at, sent_at, received_at));
+        // Only a row of the same id is passed over: anything else that SQLite refuses is a fault, and is told.
         let inserted = transaction
             .prepare_cached(
-                "INSERT OR IGNORE INTO events (event_id, received_at, event, body) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO events (event_id, received_at, event, body, occurred_at, sent_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (event_id) DO NOTHING",
             )?
-            .execute((id, received_at, &event.name, &event.body))?;
+            .execute((id, received_at, &*event.name, &event.body, occurred_at, sent_at))?;
         return Ok(match inserted {
             0 => (Status::Duplicate, false),
             _ => (Status::Accepted, true),
@@ -196,11 +176,14 @@ fn append_one(transaction: &Transaction<'_>, event: &Judged, received_at: i64) -
     }
     let verdict =
         serde_json::to_string(&event.verdict).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+    // What has no id is known again by its text.
+    let digest = id.is_none().then(|| layout::digest(&event.body));
     let inserted = transaction
         .prepare_cached(
-            "INSERT OR IGNORE INTO quarantine (event_id, received_at, event, body, verdict) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO quarantine (event_id, received_at, event, body, verdict, sent_at, digest)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?
-        .execute((id, received_at, &event.name, &event.body, verdict))?;
+        .execute((id, received_at, &*event.name, &event.body, verdict, sent_at, digest))?;
     Ok((Status::Quarantined, inserted > 0))
 }
 
@@ -215,41 +198,6 @@ fn is_in_the_other_table(transaction: &Transaction<'_>, event: &Judged) -> rusql
         "SELECT 1 FROM events WHERE event_id = ?1"
     };
     transaction.prepare_cached(other)?.exists([id.into_bytes()])
-}
-
-/// Brings the file to the newest layout: a new one, or one of an older collector.
-fn migrate(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
-    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let read = || Ok((number("application_id")?, number("user_version")?));
-    let (application, version) = read().map_err(|source| sqlite(file, source))?;
-    match application {
-        APPLICATION_ID if version > VERSION => {
-            return Err(OpenError::Newer {
-                file: file.to_owned(),
-                found: version,
-            });
-        }
-        APPLICATION_ID => {}
-        0 if version == 0 && !has_tables(connection).map_err(|source| sqlite(file, source))? => {}
-        _ => return Err(OpenError::Foreign { file: file.to_owned() }),
-    }
-    let mut migrate = || {
-        let transaction = connection.transaction()?;
-        for (_, layout) in LAYOUTS.iter().filter(|(number, _)| *number > version) {
-            transaction.execute_batch(layout)?;
-        }
-        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-        transaction.pragma_update(None, "user_version", VERSION)?;
-        transaction.commit()
-    };
-    if version < VERSION {
-        migrate().map_err(|source| sqlite(file, source))?;
-    }
-    Ok(())
-}
-
-fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {
-    connection.prepare("SELECT 1 FROM sqlite_schema LIMIT 1")?.exists(())
 }
 
 fn sqlite(file: &Path, source: rusqlite::Error) -> OpenError {

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::SystemTime;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+use crate::clock;
 use crate::intake::{Intake, Status};
 use crate::live::Live;
 use crate::problem::Problem;
@@ -32,22 +33,54 @@ struct Append {
 pub struct Writer {
     queue: mpsc::Sender<Append>,
     room: Arc<Semaphore>,
+    /// Whether the last commit failed.
+    is_failing: Arc<AtomicBool>,
+}
+
+/// How the thread that writes is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// The last commit went well.
+    Good,
+    /// The thread runs, and the disk did not take its last commit.
+    Failing,
+    /// The thread has ended.
+    Ended,
 }
 
 impl Writer {
     /// Starts the thread. It ends, with all that waits written, when the last `Writer` is gone.
     pub fn start(store: Store, live: Live) -> io::Result<(Self, JoinHandle<()>)> {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_REQUESTS);
+        let is_failing = Arc::new(AtomicBool::new(false));
+        let failing = is_failing.clone();
         let thread = thread::Builder::new()
             .name(String::from("writer"))
-            .spawn(move || write(store, waiting, &live))?;
+            .spawn(move || write(store, waiting, &live, &failing))?;
         Ok((
             Self {
                 queue,
                 room: Arc::new(Semaphore::new(MAX_WAITING_BYTES)),
+                is_failing,
             },
             thread,
         ))
+    }
+
+    /// How the thread is. Where its last commit failed, it is asked to try again.
+    pub async fn health(&self) -> Health {
+        if self.queue.is_closed() {
+            return Health::Ended;
+        }
+        if !self.is_failing.load(Ordering::Relaxed) {
+            return Health::Good;
+        }
+        // Nobody may be sending any more, because this one is said to be failing: it has to find out by itself.
+        match self.append(Intake::default()).await {
+            Ok(_) => Health::Good,
+            Err(_) if self.queue.is_closed() => Health::Ended,
+            Err(_) => Health::Failing,
+        }
     }
 
     /// Keeps what a request brings; returns after it is on disk. On a problem nothing of it was kept.
@@ -74,7 +107,7 @@ impl Writer {
     }
 }
 
-fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
+fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_failing: &AtomicBool) {
     while let Some(first) = waiting.blocking_recv() {
         let mut rows = first.intake.rows();
         let mut group = vec![first];
@@ -84,13 +117,19 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
             rows += next.intake.rows();
             group.push(next);
         }
-        let received_at = now();
-        match store.append(group.iter().map(|append| &append.intake), received_at) {
+        let received_at = clock::now();
+        let appended = if rows == 0 {
+            store.probe().map(|()| Vec::new())
+        } else {
+            store.append(group.iter().map(|append| &append.intake), received_at)
+        };
+        is_failing.store(appended.is_err(), Ordering::Relaxed);
+        match appended {
             Ok(statuses) => {
                 let mut rest = statuses.into_iter();
                 for Append { intake, answer, .. } in group {
                     let own: Vec<Status> = rest.by_ref().take(intake.events.len()).collect();
-                    live.publish(&intake.events, &own, received_at);
+                    live.publish(&intake.events, &own, received_at, rest.len());
                     // A client that has gone away gets no answer; its events are stored all the same.
                     let _gone = answer.send(Some((intake, own)));
                 }
@@ -114,10 +153,4 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live) {
             "cryptorebate: everything is stored, part of it in the write-ahead log beside the file: {error}"
         );
     }
-}
-
-/// The time in milliseconds since 1970, UTC.
-fn now() -> i64 {
-    let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

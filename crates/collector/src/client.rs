@@ -1,0 +1,112 @@
+//! Who is at the other end: the address of the client, as the proxies that are trusted tell it.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+
+/// The address that a connection comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// The address of the client behind `peer`: `Forwarded` (RFC 7239) or `X-Forwarded-For` is believed as far as each
+/// station is one of `trusted`, read from the nearest to the farthest.
+pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    let mut client = peer.to_canonical();
+    if !is_trusted(client) {
+        return client;
+    }
+    for station in stations(headers).into_iter().rev() {
+        // What a station calls "unknown" or hides is where the knowledge ends.
+        let Some(address) = station else { break };
+        client = address;
+        if !is_trusted(client) {
+            break;
+        }
+    }
+    client
+}
+
+/// The stations that the headers name, from the farthest to the nearest; `None` for one without an address.
+fn stations(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
+    let values = |name: &str| {
+        let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).collect::<Vec<&str>>()
+    };
+    let forwarded = values("forwarded");
+    if forwarded.is_empty() {
+        return values("x-forwarded-for").into_iter().map(parse).collect();
+    }
+    forwarded
+        .into_iter()
+        .map(|element| {
+            let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+            let (_, address) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
+            parse(address.trim().trim_matches('"'))
+        })
+        .collect()
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
+fn parse(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse::<IpAddr>().ok();
+    let address = address.or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()));
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse::<IpAddr>().ok();
+    address.or_else(bracketed).map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, headers: &[(&'static str, &str)]) -> String {
+        let trusted: Vec<IpNet> = ["10.0.0.0/8", "2001:db8:1::/48"].map(|net| net.parse().unwrap()).into();
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        address(peer.parse().unwrap(), &map, &trusted).to_string()
+    }
+
+    #[test]
+    fn a_stranger_is_not_believed_whatever_it_says() {
+        let said = [("x-forwarded-for", "192.0.2.7"), ("forwarded", "for=192.0.2.7")];
+        assert_eq!(client("203.0.113.5", &said), "203.0.113.5");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_about_the_station_before_it_alone() {
+        assert_eq!(client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7")]), "192.0.2.7");
+        assert_eq!(client("::ffff:10.0.0.1", &[("x-forwarded-for", "192.0.2.7")]), "192.0.2.7");
+        // The client has written the first one itself.
+        let forged = [("x-forwarded-for", "198.51.100.1, 192.0.2.7")];
+        assert_eq!(client("10.0.0.1", &forged), "192.0.2.7");
+        let two_proxies = [("x-forwarded-for", "198.51.100.1, 192.0.2.7"), ("x-forwarded-for", "10.2.3.4")];
+        assert_eq!(client("10.0.0.1", &two_proxies), "192.0.2.7");
+    }
+
+    #[test]
+    fn forwarded_is_read_in_all_its_spellings() {
+        for said in [
+            "for=192.0.2.7",
+            "For=\"192.0.2.7:4711\";proto=https",
+            "proto=http; for=192.0.2.7",
+            "for=198.51.100.1, for=192.0.2.7",
+        ] {
+            assert_eq!(client("10.0.0.1", &[("forwarded", said)]), "192.0.2.7", "{said}");
+        }
+        let sixth = [("forwarded", "for=\"[2001:db8:2::7]:4711\", for=\"[2001:db8:1::1]\"")];
+        assert_eq!(client("2001:db8:1::9", &sixth), "2001:db8:2::7");
+    }
+
+    #[test]
+    fn what_names_no_address_leaves_the_nearest_one_that_is_known() {
+        for said in ["for=unknown", "for=_hidden", "by=10.0.0.1", "", "for=", "for=999.1.1.1"] {
+            assert_eq!(client("10.0.0.1", &[("forwarded", said)]), "10.0.0.1", "{said:?}");
+        }
+        assert_eq!(client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7, unknown")]), "10.0.0.1");
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+}

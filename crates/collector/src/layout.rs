@@ -1,0 +1,126 @@
+//! The layouts of the file: how it looked in each version, and how an older one becomes the newest.
+
+use rusqlite::{Connection, Transaction};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+/// "CRBT": how SQLite files say whose they are.
+const APPLICATION_ID: i32 = 0x4352_4254;
+
+type Step = fn(&Transaction<'_>) -> rusqlite::Result<()>;
+
+/// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
+const LAYOUTS: [(i32, Step); 3] = [(1, events), (2, delivery), (NEWEST, clocks)];
+/// The layout of this collector.
+pub const NEWEST: i32 = 3;
+
+/// Why a file cannot be brought to the newest layout.
+#[derive(Debug, Error)]
+pub enum LayoutError {
+    /// The file is a database of another program.
+    #[error("the file is a database of another program")]
+    Foreign,
+    /// The file was written by a newer collector.
+    #[error("the file has the layout {found}")]
+    Newer {
+        /// Its layout's number.
+        found: i32,
+    },
+    /// SQLite failed.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// Brings the file to the newest layout: a new one, or one of an older collector.
+pub fn bring_to_newest(connection: &mut Connection) -> Result<(), LayoutError> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
+    let (application, version) = (number("application_id")?, number("user_version")?);
+    match application {
+        APPLICATION_ID if version > NEWEST => return Err(LayoutError::Newer { found: version }),
+        APPLICATION_ID => {}
+        0 if version == 0 && !has_tables(connection)? => {}
+        _ => return Err(LayoutError::Foreign),
+    }
+    if version < NEWEST {
+        let transaction = connection.transaction()?;
+        for (_, layout) in LAYOUTS.iter().filter(|(number, _)| *number > version) {
+            layout(&transaction)?;
+        }
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", NEWEST)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.prepare("SELECT 1 FROM sqlite_schema LIMIT 1")?.exists(())
+}
+
+fn events(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "CREATE TABLE events (
+            id INTEGER PRIMARY KEY,
+            event_id BLOB NOT NULL UNIQUE,
+            received_at INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE quarantine (
+            id INTEGER PRIMARY KEY,
+            event_id BLOB,
+            received_at INTEGER NOT NULL,
+            event TEXT NOT NULL,
+            body TEXT NOT NULL,
+            verdict TEXT NOT NULL
+        ) STRICT;
+        CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id) WHERE event_id IS NOT NULL;
+        CREATE UNIQUE INDEX quarantine_by_body ON quarantine (body) WHERE event_id IS NULL;",
+    )
+}
+
+fn delivery(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "CREATE TABLE delivery (
+            tab TEXT PRIMARY KEY,
+            made INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE delivery_dropped (
+            tab TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            dropped INTEGER NOT NULL,
+            PRIMARY KEY (tab, reason)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE delivery_stored (events INTEGER NOT NULL) STRICT;
+        INSERT INTO delivery_stored VALUES (0);",
+    )
+}
+
+/// Both clocks, and quarantined events without an id by a digest: an index over their texts takes their size again.
+///
+/// Until then nobody kept the sender's clock, so older events happened when they said.
+fn clocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "ALTER TABLE events ADD COLUMN occurred_at INTEGER;
+        ALTER TABLE events ADD COLUMN sent_at INTEGER;
+        ALTER TABLE quarantine ADD COLUMN sent_at INTEGER;
+        ALTER TABLE quarantine ADD COLUMN digest BLOB;
+        UPDATE events SET occurred_at =
+            CAST(round((julianday(json_extract(body, '$.timestamp')) - 2440587.5) * 86400000) AS INTEGER);
+        DROP INDEX quarantine_by_body;",
+    )?;
+    let mut without_id = transaction.prepare("SELECT id, body FROM quarantine WHERE event_id IS NULL")?;
+    let mut digested = transaction.prepare("UPDATE quarantine SET digest = ?2 WHERE id = ?1")?;
+    let mut rows = without_id.query(())?;
+    while let Some(row) = rows.next()? {
+        let body: String = row.get(1)?;
+        digested.execute((row.get::<_, i64>(0)?, digest(&body)))?;
+    }
+    transaction
+        .execute_batch("CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL")
+}
+
+/// What stands for the text of an event without an id.
+pub fn digest(body: &str) -> [u8; 32] {
+    Sha256::digest(body).into()
+}

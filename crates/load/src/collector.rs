@@ -1,0 +1,132 @@
+//! The collector under load: a process of its own, on a processor of its own, with a folder that is removed.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::Outcome;
+use crate::latency::Measured;
+
+/// A running collector.
+pub struct Collector {
+    process: Child,
+    folder: TempDir,
+    pub address: SocketAddr,
+}
+
+/// The memory that the collector holds, as Linux tells it.
+pub struct Memory {
+    /// All of it, with the parts of files that the system has in memory for it.
+    pub all: String,
+    /// Without those.
+    pub own: String,
+}
+
+impl Collector {
+    /// Starts the collector on a free port.
+    pub fn start(program: &Path, cpu: Option<usize>) -> Outcome<Self> {
+        let folder = tempfile::tempdir_in(scratch())?;
+        let mut command = match cpu {
+            Some(cpu) => {
+                let mut command = Command::new("taskset");
+                command.args(["-c", &cpu.to_string()]).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        let mut process = command.stdout(Stdio::piped()).spawn()?;
+        let stdout = process.stdout.take().ok_or("the collector's output cannot be read")?;
+        let mut lines = BufReader::new(stdout).lines();
+        let address = loop {
+            let line = lines.next().ok_or("the collector has ended before it listened")??;
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                break address.parse()?;
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok(Self {
+            process,
+            folder,
+            address,
+        })
+    }
+
+    /// What it holds in memory.
+    pub fn memory(&self) -> Outcome<Memory> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let field = |name: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(name));
+            let kib = line.and_then(|line| line.trim_matches([':', ' ', '\t', 'k', 'B']).parse::<u64>().ok());
+            kib.map_or_else(String::new, |kib| format!("{} MiB", kib / 1024))
+        };
+        Ok(Memory {
+            all: field("VmRSS"),
+            own: field("RssAnon"),
+        })
+    }
+
+    /// Whether its file holds what its answers said.
+    pub fn check(&self, measured: &Measured) -> Outcome {
+        let file = Connection::open(self.folder.path().join("events.db"))?;
+        let count = |table: &str| {
+            file.query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get::<_, i64>(0))
+        };
+        let (stored, aside) = (count("events")?, count("quarantine")?);
+        // An answer that was under way when the time was over is stored, and not counted here.
+        if u64::try_from(stored)? < measured.accepted || u64::try_from(aside)? < measured.quarantined - measured.resent.min(measured.quarantined) {
+            return Err(format!(
+                "{} events were accepted and {stored} are stored; {} were put aside and {aside} are",
+                measured.accepted, measured.quarantined
+            )
+            .into());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Collector {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ended = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+/// Where files go that are measured: a real disk, as temporary folders in memory are none.
+pub fn scratch() -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    if folder.is_dir() { folder } else { std::env::temp_dir() }
+}
+
+/// Keeps this process on one processor.
+pub fn pin_self(cpu: Option<usize>) -> Outcome {
+    match cpu {
+        Some(cpu) => taskset(&cpu.to_string()),
+        None => Ok(()),
+    }
+}
+
+/// Lets this process run on the other processor.
+pub fn unpin_self(cpu: Option<usize>) -> Outcome {
+    match cpu {
+        Some(cpu) => taskset(if cpu == 0 { "1" } else { "0" }),
+        None => Ok(()),
+    }
+}
+
+fn taskset(cpus: &str) -> Outcome {
+    let own = std::process::id().to_string();
+    let output = Command::new("taskset").args(["-a", "-cp", cpus, &own]).output()?;
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into())
+    }
+}

@@ -1,0 +1,126 @@
+//! Puts load on a collector with realistic events, and prints a table: throughput, latency, memory, beside bare SQLite.
+
+mod bodies;
+mod bare;
+mod client;
+mod collector;
+mod latency;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+
+use crate::bodies::Bodies;
+use crate::client::{Load, Pace};
+use crate::collector::Collector;
+
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// Load for a collector of its own, made and ended by this program: what it takes in a second, and how long an answer
+/// takes, beside SQLite alone with the same rows and settings.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The `cryptorebate` program to measure
+    #[arg(long, value_name = "FILE")]
+    program: PathBuf,
+    /// How long each row of the table is measured
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    seconds: u64,
+    /// Keep-alive connections
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// Events in a batch
+    #[arg(long, default_value_t = 50)]
+    batch: usize,
+    /// How many batches of a hundred are sent again
+    #[arg(long, default_value_t = 1)]
+    resends: u8,
+    /// The processor that the collector gets alone; the load gets another
+    #[arg(long, value_name = "CPU")]
+    server_cpu: Option<usize>,
+    /// Then send so many events and watch the collector's memory
+    #[arg(long, value_name = "EVENTS", default_value_t = 0)]
+    soak: u64,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let time = Duration::from_secs(arguments.seconds);
+    println!("|  | events/s | answers: p50 | p99 | worst | memory |");
+    println!("| --- | ---: | ---: | ---: | ---: | ---: |");
+    let mut top = 0.0;
+    for (corpus, only_valid) in [("one event of ten invalid", false), ("all valid", true)] {
+        let bodies = Bodies::new(arguments.batch, only_valid);
+        let bare = bare::measure(&bodies, arguments.connections, time, arguments.server_cpu)?;
+        println!("| bare SQLite, {corpus} | {bare:.0} | | | | |");
+        let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
+        let load = Load {
+            address: collector.address,
+            connections: arguments.connections,
+            resends: arguments.resends,
+            pace: Pace::Closed,
+        };
+        let measured = runtime.block_on(load.run(&bodies, time))?;
+        let name = format!("{} connections, {corpus}", arguments.connections);
+        let rate = measured.print(&name, &collector.memory()?);
+        println!("| … of bare SQLite | {:.0} % | | | | |", 100.0 * rate / bare);
+        collector.check(&measured)?;
+        top = rate;
+    }
+    let bodies = Bodies::new(arguments.batch, true);
+    for (name, connections, pace) in [
+        ("1 connection", 1, Pace::Closed),
+        ("half of the top load, open loop", arguments.connections, Pace::Open(top / 2.0)),
+    ] {
+        let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
+        let load = Load {
+            address: collector.address,
+            connections,
+            resends: arguments.resends,
+            pace,
+        };
+        let measured = runtime.block_on(load.run(&bodies, time))?;
+        measured.print(name, &collector.memory()?);
+        collector.check(&measured)?;
+    }
+    if arguments.soak > 0 {
+        soak(arguments, &bodies, &runtime)?;
+    }
+    Ok(())
+}
+
+/// Sends very many events, and prints the memory after each tenth.
+fn soak(arguments: &Arguments, bodies: &Bodies, runtime: &tokio::runtime::Runtime) -> Outcome {
+    let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
+    println!("\n| events sent | memory | of it the program's own |\n| ---: | ---: | ---: |");
+    let mut sent = 0;
+    let mut next_mark = arguments.soak / 10;
+    while sent < arguments.soak {
+        let load = Load {
+            address: collector.address,
+            connections: arguments.connections,
+            resends: arguments.resends,
+            pace: Pace::Closed,
+        };
+        let measured = runtime.block_on(load.run(bodies, Duration::from_secs(2)))?;
+        sent += measured.events();
+        if sent >= next_mark {
+            let memory = collector.memory()?;
+            println!("| {sent} | {} | {} |", memory.all, memory.own);
+            next_mark += arguments.soak / 10;
+        }
+    }
+    Ok(())
+}
