@@ -10,11 +10,13 @@ use std::thread;
 use serde_json::Value;
 use support::{Collector, batch, event, event_id, file, folder, plain, post, stored};
 
+/// How often the collector is killed. For a long run: `KILL_ROUNDS=500 cargo test -p cryptorebate-cli --test durability
+/// -- --nocapture`.
 const ROUNDS: u64 = 8;
 const CLIENTS: u64 = 4;
 const EVENTS: u64 = 25;
-/// How many batches are acknowledged before the collector is killed in the middle of the others.
-const BATCHES_A_ROUND: u64 = 40;
+/// How many batches are acknowledged at most before the collector is killed in the middle of the others.
+const BATCHES_A_ROUND: u64 = 80;
 
 #[test]
 fn killing_the_collector_under_load_loses_no_acknowledged_event_and_doubles_none() {
@@ -24,7 +26,9 @@ fn killing_the_collector_under_load_loses_no_acknowledged_event_and_doubles_none
     let mut duplicates = 0;
     // Batches without an answer are sent again by the next round's clients, as a tracker would.
     let mut unanswered: Vec<u64> = Vec::new();
-    for _ in 0..ROUNDS {
+    let rounds = std::env::var("KILL_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap());
+    for round in 0..rounds {
+        let batches = 1 + round * 37 % BATCHES_A_ROUND;
         let mut collector = Collector::start(data.path());
         let url = format!("{}/v1/batch", collector.url);
         let answered = AtomicU64::new(0);
@@ -53,7 +57,7 @@ fn killing_the_collector_under_load_loses_no_acknowledged_event_and_doubles_none
                     }
                 });
             }
-            while answered.load(Ordering::Relaxed) < BATCHES_A_ROUND {
+            while answered.load(Ordering::Relaxed) < batches {
                 thread::yield_now();
             }
             collector.kill();
@@ -66,26 +70,19 @@ fn killing_the_collector_under_load_loses_no_acknowledged_event_and_doubles_none
     drop(Collector::start(data.path()));
     let stored = stored(data.path());
     let unique: BTreeSet<&String> = stored.iter().collect();
-    assert_eq!(unique.len(), stored.len(), "an event is stored twice");
     let acknowledged = acknowledged.into_inner().unwrap();
-    assert!(acknowledged.len() as u64 >= ROUNDS * BATCHES_A_ROUND * EVENTS);
-    let lost: Vec<&u64> = acknowledged
-        .iter()
-        .filter(|number| !unique.contains(&plain(&event_id(**number))))
-        .collect();
-    assert!(
-        lost.is_empty(),
-        "{} of {} acknowledged events are lost",
-        lost.len(),
+    let is_found = |number: &&u64| unique.contains(&plain(&event_id(**number)));
+    let found = acknowledged.iter().filter(is_found).count();
+    let (missing, doubled) = (acknowledged.len() - found, stored.len() - unique.len());
+    println!(
+        "{rounds} kills: {} events acknowledged, {found} found, {missing} missing, {doubled} doubled; {duplicates} sent \
+         again and recognised",
         acknowledged.len()
     );
+    assert_eq!((missing, doubled), (0, 0));
+    assert!(acknowledged.len() as u64 >= rounds * EVENTS);
     let check: String = file(data.path())
         .query_row("PRAGMA integrity_check", (), |row| row.get(0))
         .unwrap();
     assert_eq!(check, "ok");
-    println!(
-        "{} acknowledged, {} stored, {duplicates} sent again and recognised",
-        acknowledged.len(),
-        stored.len()
-    );
 }

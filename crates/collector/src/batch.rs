@@ -40,8 +40,8 @@ pub struct Batch<'b> {
 }
 
 /// Reads a batch: `{"sent_at": "…Z", "batch": [event, …]}`, and beside these what [`Batch`] has.
-pub fn read(body: &[u8]) -> Result<Batch<'_>, Problem> {
-    let body: Body<'_> = serde_json::from_slice(body).map_err(|error| {
+pub fn read(body: &str) -> Result<Batch<'_>, Problem> {
+    let body: Body<'_> = serde_json::from_str(body).map_err(|error| {
         Problem::bad_request(format!(
             "The body is not a batch: {error}. Expected {{\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}}."
         ))

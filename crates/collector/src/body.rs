@@ -3,9 +3,10 @@
 use std::io::{self, Read as _};
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
+use bytestring::ByteString;
 use flate2::read::MultiGzDecoder;
 use http_body_util::BodyExt as _;
 use hyper::body::Body as _;
@@ -43,7 +44,7 @@ impl Room {
 /// costs it a request.
 pub struct Payload {
     /// The text, unpacked.
-    pub text: Bytes,
+    pub text: ByteString,
     /// Held for as long as the text is.
     _room: Option<OwnedSemaphorePermit>,
 }
@@ -99,21 +100,28 @@ async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Pa
         }
         bytes.extend_from_slice(&data);
     }
-    let text = if is_packed || bytes.starts_with(&GZIP_MAGIC) {
-        unpack(&bytes)?
-    } else {
-        Bytes::from(bytes)
-    };
-    Ok(Payload { text, _room: held })
+    if is_packed || bytes.starts_with(&GZIP_MAGIC) {
+        bytes = unpack(&bytes)?;
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        Problem::bad_request(format!(
+            "The body is no UTF-8 from byte {} on. Expected JSON text.",
+            error.utf8_error().valid_up_to()
+        ))
+    })?;
+    Ok(Payload {
+        text: ByteString::from(text),
+        _room: held,
+    })
 }
 
-fn unpack(packed: &[u8]) -> Result<Bytes, Problem> {
+fn unpack(packed: &[u8]) -> Result<Vec<u8>, Problem> {
     let limit = MAX_BYTES as u64;
     let mut unpacked = Vec::new();
     // One byte past the limit shows that there is more; the rest of a bomb is never unpacked.
     match MultiGzDecoder::new(packed).take(limit + 1).read_to_end(&mut unpacked) {
         Ok(_) if unpacked.len() > MAX_BYTES => Err(too_large()),
-        Ok(_) => Ok(Bytes::from(unpacked)),
+        Ok(_) => Ok(unpacked),
         Err(error) => Err(Problem::bad_request(format!(
             "The body is not whole gzip: {}. Expected one gzip stream of the JSON text, packed once.",
             match error.kind() {
@@ -153,7 +161,7 @@ mod tests {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         let read = Payload::from_request(request, &()).await;
-        read.map(|payload| payload.text.to_vec())
+        read.map(|payload| payload.text.as_bytes().to_vec())
             .map_err(|problem| problem.status())
     }
 
@@ -162,9 +170,9 @@ mod tests {
         let body = b"{\"batch\":[]}";
         for encoding in [None, Some("gzip"), Some("GZIP"), Some("x-gzip"), Some("identity")] {
             assert_eq!(outcome(encoding, &packed(body)).await.unwrap(), body, "{encoding:?}");
-            // What is packed twice is unpacked once, and is no JSON then.
+            // What is packed twice is unpacked once, and is no text then.
             let twice = packed(&packed(body));
-            assert_eq!(outcome(encoding, &twice).await.unwrap(), packed(body), "{encoding:?}");
+            assert_eq!(outcome(encoding, &twice).await, Err(StatusCode::BAD_REQUEST), "{encoding:?}");
         }
         assert_eq!(outcome(None, body).await.unwrap(), body);
         assert_eq!(outcome(Some("identity"), body).await.unwrap(), body);

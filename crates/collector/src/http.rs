@@ -104,7 +104,9 @@ async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<
     };
     let texts = batch.events.into_iter();
     let intake = Intake {
-        events: texts.map(|text| Judged::new(text, signed_user_id.as_deref())).collect(),
+        events: texts
+            .map(|text| Judged::new(body.text.slice_ref(text), signed_user_id.as_deref()))
+            .collect(),
         sent_at: Some(batch.sent_at),
         delivery: batch.delivery,
     };
@@ -112,10 +114,10 @@ async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<
 }
 
 async fn take_event(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
-    let text: &serde_json::value::RawValue = serde_json::from_slice(&body.text)
+    let text: &serde_json::value::RawValue = serde_json::from_str(&body.text)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
     let intake = Intake {
-        events: vec![Judged::new(text.get(), None)],
+        events: vec![Judged::new(body.text.slice_ref(text.get()), None)],
         ..Intake::default()
     };
     append(&ingest.writer, intake).await

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use bytestring::ByteString;
 use cryptorebate_core::{Code, Field, PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
 use uuid::Uuid;
@@ -42,15 +43,15 @@ pub struct Judged {
     pub name: Cow<'static, str>,
     /// When it happened by its sender's clock, in milliseconds since 1970; `None` where it is not valid.
     pub said_at: Option<i64>,
-    /// The event's JSON text, as it came.
-    pub body: String,
+    /// The event's JSON text, as it came: a part of the request's body, which is held for as long as this is.
+    pub body: ByteString,
     /// The verdict of an event that is not valid, or that comes with warnings.
     pub verdict: Option<Verdict>,
 }
 
 impl Judged {
     /// Judges the text of one event. Where a signature says whose it is, it may not name another user.
-    pub fn new(text: &str, signed_user_id: Option<&str>) -> Self {
+    pub fn new(text: ByteString, signed_user_id: Option<&str>) -> Self {
         let judgement = judge(text.as_bytes());
         let said_at = judgement.field(Field::Timestamp).and_then(clock::parse);
         if judgement.is_clean()
@@ -61,7 +62,7 @@ impl Judged {
                 event_id: judgement.event_id().map(Uuid::from_bytes),
                 name: Cow::Borrowed(event.name),
                 said_at,
-                body: text.to_owned(),
+                body: text,
                 verdict: None,
             };
         }
@@ -77,7 +78,7 @@ impl Judged {
             event_id: judgement.event_id().map(Uuid::from_bytes),
             name: verdict.event.clone().unwrap_or_default(),
             said_at,
-            body: text.to_owned(),
+            body: text,
             verdict: (!verdict.valid || !verdict.warnings.is_empty()).then_some(verdict),
         }
     }

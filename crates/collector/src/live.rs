@@ -94,7 +94,8 @@ impl Live {
             let told = Arc::new(Told {
                 status: *status,
                 received_at,
-                body: event.body.clone(),
+                // A copy: a part of a body would hold all of it.
+                body: event.body.to_string(),
                 verdict: event.verdict.clone(),
             });
             let message = Message { id: hub.next_id, told };

@@ -37,8 +37,8 @@ pub struct Receipts {
 }
 
 /// The ids of a question: `{"event_ids": ["…", …]}`.
-pub fn asked(body: &[u8]) -> Result<Vec<Asked>, Problem> {
-    let body: Body<'_> = serde_json::from_slice(body).map_err(|error| {
+pub fn asked(body: &str) -> Result<Vec<Asked>, Problem> {
+    let body: Body<'_> = serde_json::from_str(body).map_err(|error| {
         Problem::bad_request(format!(
             "The body is no question for receipts: {error}. \
              Expected {{\"event_ids\": [\"0194d3c0-0000-7000-8000-000000000001\", …]}}."

@@ -17,6 +17,8 @@ pub fn measure(bodies: &Bodies, connections: usize, time: Duration, cpu: Option<
     let mut connection = Connection::open(folder.path().join("bare.db"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cache_size", -32 << 10)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
     connection.execute_batch(
         "CREATE TABLE events (
             id INTEGER PRIMARY KEY, event_id BLOB NOT NULL UNIQUE, received_at INTEGER NOT NULL, event TEXT NOT NULL,

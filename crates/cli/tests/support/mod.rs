@@ -91,6 +91,7 @@ pub struct Answer {
     pub retry_after: Option<String>,
     pub allow: Option<String>,
     pub content_type: String,
+    pub authenticate: Option<String>,
     pub json: Value,
 }
 
@@ -100,7 +101,16 @@ pub fn post(url: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Answer, 
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let mut response = request.send(body)?;
+    Ok(read(request.send(body)?))
+}
+
+/// Asks for a page that must be there.
+pub fn get(url: &str) -> Answer {
+    let request = ureq::get(url).config().http_status_as_error(false).build();
+    read(request.call().unwrap())
+}
+
+fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
     let header = |name: &str| {
         response
             .headers()
@@ -110,14 +120,17 @@ pub fn post(url: &str, body: &[u8], headers: &[(&str, &str)]) -> Result<Answer, 
     let (retry_after, allow) = (header("retry-after"), header("allow"));
     let content_type = header("content-type").unwrap_or_default();
     let status = response.status().as_u16();
-    let json = serde_json::from_str(&response.body_mut().read_to_string()?).unwrap_or(Value::Null);
-    Ok(Answer {
+    let authenticate = header("www-authenticate");
+    let text = response.body_mut().read_to_string().unwrap_or_default();
+    let json = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Answer {
         status,
         retry_after,
         allow,
         content_type,
+        authenticate,
         json,
-    })
+    }
 }
 
 /// A valid event with an id made of `number`.

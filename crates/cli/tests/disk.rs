@@ -1,0 +1,252 @@
+//! Disks with faults: power cuts that take what was not synced, disks that are full or read-only, a torn log.
+#![cfg(target_os = "linux")]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use serde_json::{Value, json};
+use support::{Collector, batch, event, event_id, file, folder, plain, post, serve, stored};
+use tempfile::TempDir;
+
+/// How many events a batch has here.
+const EVENTS: u64 = 20;
+/// How the system says that a disk is full, and that it is read-only (errno on Linux).
+const ENOSPC: i32 = 28;
+const EROFS: i32 = 30;
+
+/// A folder on a disk whose faults the test chooses.
+struct FaultyDisk {
+    folder: TempDir,
+}
+
+impl FaultyDisk {
+    fn new() -> Self {
+        let folder = folder();
+        for part in ["data", "synced"] {
+            fs::create_dir(folder.path().join(part)).unwrap();
+        }
+        Self { folder }
+    }
+
+    fn path(&self, part: &str) -> PathBuf {
+        self.folder.path().join(part)
+    }
+
+    /// The command of a collector on this disk.
+    fn serve(&self) -> Command {
+        let library = self.path("faulty_disk.so");
+        if !library.exists() {
+            // The linker of Rust is a C compiler: there is one wherever this test was built.
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/faulty_disk.c");
+            let mut compiler = Command::new("cc");
+            compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
+            assert!(compiler.status().unwrap().success());
+        }
+        let mut command = serve(&self.path("data"));
+        command
+            .env("LD_PRELOAD", library)
+            .env("FAULTY_DISK", self.path("data"))
+            .env("FAULTY_DISK_SYNCED", self.path("synced"))
+            .env("FAULTY_DISK_ERROR", self.path("error"));
+        command
+    }
+
+    /// From now on, writing fails with this error of the system.
+    fn fail(&self, error: i32) {
+        let draft = self.path("error~");
+        fs::write(&draft, error.to_string()).unwrap();
+        fs::rename(draft, self.path("error")).unwrap();
+    }
+
+    fn mend(&self) {
+        fs::remove_file(self.path("error")).unwrap();
+    }
+
+    /// Cuts the power: of each file there is what was synced, and of what was not, any sectors at all or none.
+    fn cut_power(&self, seed: u64) {
+        let mut chance = seed;
+        let mut is_lucky = || {
+            // Knuth's generator: any will do.
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            seed > 0 && chance >> 63 == 1
+        };
+        for entry in fs::read_dir(self.path("data")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_owned();
+            // The index of the write-ahead log is memory that processes share.
+            let is_memory = name.to_string_lossy().ends_with("-shm");
+            let Ok(synced) = fs::read(self.path("synced").join(&name)) else {
+                fs::remove_file(&path).unwrap();
+                continue;
+            };
+            assert!(!is_memory);
+            let mut left = synced.clone();
+            let live = fs::read(&path).unwrap();
+            left.resize(left.len().max(live.len()), 0);
+            for start in (0..live.len()).step_by(512) {
+                let end = (start + 512).min(live.len());
+                let old = synced.get(start..end);
+                if old != Some(&live[start..end]) && is_lucky() {
+                    left[start..end].copy_from_slice(&live[start..end]);
+                }
+            }
+            if seed == 0 {
+                left.truncate(synced.len());
+            }
+            fs::write(&path, left).unwrap();
+        }
+    }
+}
+
+fn events(first: u64) -> Vec<Value> {
+    (first..first + EVENTS).map(event).collect()
+}
+
+fn assert_whole(data: &Path) {
+    let check: String = file(data)
+        .query_row("PRAGMA integrity_check", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+}
+
+/// Sends batches from four clients until the collector has answered `batches`, then kills it: gives what it answered.
+fn load(collector: &mut Collector, next: &AtomicU64, batches: u64) -> Vec<u64> {
+    let url = format!("{}/v1/batch", collector.url);
+    let answered = AtomicU64::new(0);
+    let acknowledged = thread::scope(|scope| {
+        let clients: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut acknowledged = Vec::new();
+                    loop {
+                        let first = next.fetch_add(EVENTS, Ordering::Relaxed);
+                        match post(&url, batch(&events(first)).as_bytes(), &[]) {
+                            Ok(answer) if answer.status == 200 && answer.json.is_object() => {
+                                acknowledged.extend(first..first + EVENTS);
+                                answered.fetch_add(1, Ordering::Relaxed);
+                            }
+                            _ => break acknowledged,
+                        }
+                    }
+                })
+            })
+            .collect();
+        while answered.load(Ordering::Relaxed) < batches {
+            thread::yield_now();
+        }
+        collector.kill();
+        clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+    });
+    acknowledged
+}
+
+/// How many of the acknowledged events the file does not have.
+fn missing(data: &Path, acknowledged: &[u64]) -> usize {
+    let stored: std::collections::BTreeSet<String> = stored(data).into_iter().collect();
+    let is_missing = |number: &&u64| !stored.contains(&plain(&event_id(**number)));
+    acknowledged.iter().filter(is_missing).count()
+}
+
+#[test]
+fn a_power_cut_takes_nothing_that_was_acknowledged() {
+    let disk = FaultyDisk::new();
+    let next = AtomicU64::new(0);
+    let mut acknowledged = Vec::new();
+    for round in 0..5 {
+        let mut collector = Collector::start_with(&mut disk.serve());
+        acknowledged.extend(load(&mut collector, &next, 30));
+        disk.cut_power(round);
+    }
+    let collector = Collector::start_with(&mut disk.serve());
+    assert_eq!(missing(&disk.path("data"), &acknowledged), 0);
+    assert_whole(&disk.path("data"));
+    // It goes on where it was.
+    let first = next.into_inner();
+    assert_eq!(collector.send(&events(first)).json["accepted"], EVENTS);
+    println!("{} acknowledged over 5 power cuts, 0 missing", acknowledged.len());
+}
+
+#[test]
+fn a_disk_that_lies_about_syncs_loses_events_so_the_power_cut_is_a_real_one() {
+    let disk = FaultyDisk::new();
+    // The file itself is whole before the disk begins to lie.
+    Collector::start_with(&mut disk.serve()).terminate();
+    for name in ["events.db", "collector.lock"] {
+        fs::copy(disk.path("data").join(name), disk.path("synced").join(name)).unwrap();
+    }
+    let mut collector = Collector::start_with(disk.serve().env("FAULTY_DISK_LIES", "yes"));
+    let acknowledged = load(&mut collector, &AtomicU64::new(0), 10);
+    disk.cut_power(0);
+    drop(Collector::start_with(&mut disk.serve()));
+    assert_eq!(missing(&disk.path("data"), &acknowledged), acknowledged.len());
+}
+
+#[test]
+fn a_full_or_read_only_disk_is_told_keeps_nothing_of_the_request_and_heals_without_a_new_start() {
+    for error in [ENOSPC, EROFS] {
+        let disk = FaultyDisk::new();
+        let collector = Collector::start_with(&mut disk.serve());
+        let storage = || {
+            let health = support::get(&format!("{}/healthz", collector.url));
+            (health.status, health.json["storage"].clone())
+        };
+        assert_eq!(collector.send(&events(0)).json["accepted"], EVENTS);
+        assert_eq!(storage(), (200, json!("ok")));
+        disk.fail(error);
+        for _ in 0..3 {
+            let answer = collector.send(&events(100));
+            assert_eq!(answer.status, 503, "{answer:?}");
+            assert_eq!(answer.retry_after.as_deref(), Some("5"));
+            assert_eq!(answer.content_type, "application/problem+json");
+        }
+        assert_eq!(storage(), (200, json!("failing")));
+        assert_eq!(stored(&disk.path("data")).len() as u64, EVENTS);
+        disk.mend();
+        // It finds out by itself, before anybody sends.
+        assert_eq!(storage(), (200, json!("ok")));
+        let again = collector.send(&events(100));
+        assert_eq!((again.status, &again.json["duplicates"]), (200, &json!(0)));
+        collector.terminate();
+        assert_eq!(stored(&disk.path("data")).len() as u64, 2 * EVENTS);
+        assert_whole(&disk.path("data"));
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_at_the_start_is_an_error_that_says_so() {
+    let disk = FaultyDisk::new();
+    disk.fail(ENOSPC);
+    let output = disk.serve().output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("events.db cannot be opened: ") && said.contains("full"), "{said}");
+}
+
+#[test]
+fn a_write_ahead_log_that_was_cut_anywhere_keeps_the_commits_before_the_cut() {
+    let data = folder();
+    let mut collector = Collector::start(data.path());
+    let mut sizes = Vec::new();
+    let log = data.path().join("events.db-wal");
+    for first in (0..10).map(|number| number * EVENTS) {
+        assert_eq!(collector.send(&events(first)).json["accepted"], EVENTS);
+        sizes.push(fs::metadata(&log).unwrap().len());
+    }
+    collector.kill();
+    let (whole, database) = (fs::read(&log).unwrap(), fs::read(data.path().join("events.db")).unwrap());
+    for cut in (0..=whole.len()).step_by(whole.len() / 40) {
+        let broken = folder();
+        fs::write(broken.path().join("events.db"), &database).unwrap();
+        fs::write(broken.path().join("events.db-wal"), &whole[..cut]).unwrap();
+        let collector = Collector::start(broken.path());
+        let commits = sizes.iter().filter(|size| **size <= cut as u64).count() as u64;
+        assert_eq!(stored(broken.path()).len() as u64, commits * EVENTS, "cut at {cut}");
+        assert_eq!(collector.send(&events(10_000)).json["accepted"], EVENTS);
+        assert_whole(broken.path());
+    }
+}
