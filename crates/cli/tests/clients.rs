@@ -2,7 +2,7 @@
 
 mod support;
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use serde_json::json;
@@ -208,9 +208,19 @@ fn a_collector_that_is_told_to_stop_answers_what_is_under_way() {
     let body = batch(&[event(1)]);
     let (first, second) = body.split_at(body.len() / 2);
     let length = body.len();
-    write!(stream, "POST /v1/batch HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n{first}").unwrap();
-    // It is told so in the middle of the request; the rest of it comes while it is stopping.
+    let expects = "expect: 100-continue";
+    write!(stream, "POST /v1/batch HTTP/1.1\r\nhost: x\r\n{expects}\r\ncontent-length: {length}\r\n\r\n").unwrap();
+    // It says so when it waits for the body: the request is under way.
+    let mut said = [0; 25];
+    stream.read_exact(&mut said).unwrap();
+    assert_eq!(&said, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(first.as_bytes()).unwrap();
+    let address = collector.url.strip_prefix("http://").unwrap().to_owned();
     let stopping = std::thread::spawn(move || collector.terminate());
+    // Nobody new is let in: it is stopping.
+    while std::net::TcpStream::connect(&address).is_ok() {
+        std::thread::yield_now();
+    }
     stream.write_all(second.as_bytes()).unwrap();
     let answer = rest(&mut stream);
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"accepted\":1"), "{answer}");

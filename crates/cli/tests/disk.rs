@@ -4,104 +4,19 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use serde_json::{Value, json};
-use support::{Collector, batch, event, event_id, file, folder, plain, post, serve, stored};
-use tempfile::TempDir;
+use support::disk::FaultyDisk;
+use support::{Collector, batch, event, event_id, file, folder, plain, post, stored};
 
 /// How many events a batch has here.
 const EVENTS: u64 = 20;
 /// How the system says that a disk is full, and that it is read-only (errno on Linux).
 const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
-
-/// A folder on a disk whose faults the test chooses.
-struct FaultyDisk {
-    folder: TempDir,
-}
-
-impl FaultyDisk {
-    fn new() -> Self {
-        let folder = folder();
-        for part in ["data", "synced"] {
-            fs::create_dir(folder.path().join(part)).unwrap();
-        }
-        Self { folder }
-    }
-
-    fn path(&self, part: &str) -> PathBuf {
-        self.folder.path().join(part)
-    }
-
-    /// The command of a collector on this disk.
-    fn serve(&self) -> Command {
-        let library = self.path("faulty_disk.so");
-        if !library.exists() {
-            // The linker of Rust is a C compiler: there is one wherever this test was built.
-            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/faulty_disk.c");
-            let mut compiler = Command::new("cc");
-            compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
-            assert!(compiler.status().unwrap().success());
-        }
-        let mut command = serve(&self.path("data"));
-        command
-            .env("LD_PRELOAD", library)
-            .env("FAULTY_DISK", self.path("data"))
-            .env("FAULTY_DISK_SYNCED", self.path("synced"))
-            .env("FAULTY_DISK_ERROR", self.path("error"));
-        command
-    }
-
-    /// From now on, writing fails with this error of the system.
-    fn fail(&self, error: i32) {
-        let draft = self.path("error~");
-        fs::write(&draft, error.to_string()).unwrap();
-        fs::rename(draft, self.path("error")).unwrap();
-    }
-
-    fn mend(&self) {
-        fs::remove_file(self.path("error")).unwrap();
-    }
-
-    /// Cuts the power: of each file there is what was synced, and of what was not, any sectors at all or none.
-    fn cut_power(&self, seed: u64) {
-        let mut chance = seed;
-        let mut is_lucky = || {
-            // Knuth's generator: any will do.
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            seed > 0 && chance >> 63 == 1
-        };
-        for entry in fs::read_dir(self.path("data")).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_owned();
-            // The index of the write-ahead log is memory that processes share.
-            let is_memory = name.to_string_lossy().ends_with("-shm");
-            let Ok(synced) = fs::read(self.path("synced").join(&name)) else {
-                fs::remove_file(&path).unwrap();
-                continue;
-            };
-            assert!(!is_memory);
-            let mut left = synced.clone();
-            let live = fs::read(&path).unwrap();
-            left.resize(left.len().max(live.len()), 0);
-            for start in (0..live.len()).step_by(512) {
-                let end = (start + 512).min(live.len());
-                let old = synced.get(start..end);
-                if old != Some(&live[start..end]) && is_lucky() {
-                    left[start..end].copy_from_slice(&live[start..end]);
-                }
-            }
-            if seed == 0 {
-                left.truncate(synced.len());
-            }
-            fs::write(&path, left).unwrap();
-        }
-    }
-}
 
 fn events(first: u64) -> Vec<Value> {
     (first..first + EVENTS).map(event).collect()

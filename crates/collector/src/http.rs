@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
@@ -14,6 +14,7 @@ use cryptorebate_core::PLAN;
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any, CorsLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::batch;
 use crate::body::{Payload, Room};
@@ -89,6 +90,11 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
     router
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(Extension(Room::new()))
+        // What a sender wrote and an answer repeats is no page, whatever a browser might guess.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ))
 }
 
 async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {

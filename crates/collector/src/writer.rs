@@ -137,10 +137,11 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_
             Err(error) => {
                 // A log that nobody reads any more must not end the thread that writes.
                 let count: usize = group.iter().map(|append| append.intake.events.len()).sum();
-                let _unread = writeln!(
-                    io::stderr(),
-                    "cryptorebate: {count} events could not be stored, and their senders were told so: {error}"
-                );
+                let what = match count {
+                    0 => String::from("nothing can be stored at present"),
+                    _ => format!("{count} events could not be stored, and their senders were told so"),
+                };
+                let _unread = writeln!(io::stderr(), "cryptorebate: {what}: {error}");
                 for append in group {
                     let _gone = append.answer.send(None);
                 }

@@ -3,7 +3,7 @@
 // FAULTY_DISK        the folder that is on the faulty disk
 // FAULTY_DISK_SYNCED a folder: a copy of each file there, as it was when it was last synced: what a power cut leaves
 // FAULTY_DISK_LIES   if set, a sync does nothing and says that it has worked
-// FAULTY_DISK_ERROR  a file: while it exists, writing fails with the error number that it holds
+// FAULTY_DISK_ERROR  a file: while it exists, writing fails with the error number that it holds, or waits if that is -1
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -39,7 +39,9 @@ static int fault(int fd) {
     if (!file) return 0;
     if (fscanf(file, "%d", &error) != 1) error = EIO;
     fclose(file);
-    return error;
+    if (error > 0) return error;
+    while (access(control, F_OK) == 0) usleep(1000);
+    return 0;
 }
 
 // Copies the file to where a power cut leaves it, in one step.

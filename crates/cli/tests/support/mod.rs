@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+pub mod disk;
 pub mod raw;
 
 use std::io::{BufRead as _, BufReader};
@@ -47,6 +48,11 @@ impl Collector {
         // Reads on, so that the collector is never held up by a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { process, url }
+    }
+
+    /// What it says on its log, where that was asked for.
+    pub fn stderr(&mut self) -> std::process::ChildStderr {
+        self.process.stderr.take().unwrap()
     }
 
     /// Kills it as `kill -9` does: it cannot do anything about it.
