@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use crate::delivery::{self, TabReport};
 use crate::problem::Problem;
@@ -14,16 +15,25 @@ pub const MAX_EVENTS: usize = 500;
 /// How much of a wrong time is shown.
 const SHOWN_CHARS: usize = 60;
 
-#[derive(Deserialize)]
+/// A batch of events.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Body<'b> {
+#[schema(as = Batch)]
+pub struct Body<'b> {
+    /// The sender's clock when it sends, in UTC.
     #[serde(borrow)]
+    #[schema(value_type = String, format = DateTime, pattern = "^[0-9-]{10}T[0-9:.]{8,18}(Z|[+]00:00)$")]
     sent_at: Cow<'b, str>,
+    /// What the sender says of its tabs.
     #[serde(default)]
+    #[schema(max_items = 100)]
     delivery: Vec<TabReport>,
+    /// What Telegram signed for the Mini App that sends.
     #[serde(default)]
     init_data: Option<String>,
+    /// The events. Each is judged by the plan: what is not one goes into quarantine.
     #[serde(borrow)]
+    #[schema(value_type = Vec<serde_json::Value>, max_items = 500)]
     batch: Vec<&'b RawValue>,
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::openapi;
 use crate::problem::Problem;
 
 /// How many tabs one report may tell of: one tab sends for the others, and for those that were closed.
@@ -21,20 +23,23 @@ const MAX_COUNT: u64 = (1 << 53) - 1;
 const MAX_REASONS_TOLD: u32 = 100;
 
 /// What a tab of a browser has done since it was opened.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TabReport {
     /// Which tab: a random name.
+    #[schema(min_length = 1, max_length = 64)]
     tab: String,
     /// How many events it has made.
+    #[schema(maximum = 9_007_199_254_740_991_u64)]
     made: u64,
     /// How many of them it has dropped, by reason.
     #[serde(default)]
+    #[schema(schema_with = openapi::dropped)]
     dropped: BTreeMap<String, u64>,
 }
 
 /// How much of what was made has arrived, over all tabs that ever reported.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Delivered {
     tabs: i64,
     made: i64,

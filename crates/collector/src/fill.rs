@@ -41,11 +41,11 @@ pub struct Filled {
 pub fn fill(folder: &Path, events: impl Iterator<Item = String>) -> Result<Filled, FillError> {
     let mut store = Store::open(folder)?;
     let mut filled = Filled::default();
-    let mut events = events.map(|text| Judged::new(&text, None)).peekable();
+    let mut events = events.map(|text| Judged::new(text.into(), None)).peekable();
     while events.peek().is_some() {
         let intake = Intake {
             events: events.by_ref().take(COMMIT_EVENTS).collect(),
-            delivery: Vec::new(),
+            ..Intake::default()
         };
         let received_at = Timestamp::now().as_millisecond();
         for status in store.append(std::iter::once(&intake), received_at)? {

@@ -23,6 +23,7 @@ use crate::delivery::{self, Delivered};
 use crate::intake::{Answer, Intake, Judged};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
+use crate::openapi::{self, Refusals, Unanswered};
 use crate::problem::Problem;
 use crate::reader::Reader;
 use crate::receipts::{self, Receipts};
@@ -76,6 +77,7 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         .with_state(live)
         .merge(counts)
         .merge(health)
+        .route("/openapi.json", get(openapi::document))
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest
         .merge(receipts)
@@ -97,7 +99,14 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         ))
 }
 
-async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+/// Take a batch of events.
+#[utoipa::path(
+    post,
+    path = "/v1/batch",
+    request_body(content = batch::Body<'static>, content_type = "application/json"),
+    responses((status = 200, description = "Everything is on disk", body = Answer), Refusals)
+)]
+pub async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
     let batch = batch::read(&body.text)?;
     let signed_user_id = match (batch.init_data, ingest.telegram) {
         (None, _) => None,
@@ -119,7 +128,14 @@ async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<
     append(&ingest.writer, intake).await
 }
 
-async fn take_event(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+/// Take one event.
+#[utoipa::path(
+    post,
+    path = "/v1/track",
+    request_body(content = Value, content_type = "application/json"),
+    responses((status = 200, description = "It is on disk", body = Answer), Refusals)
+)]
+pub async fn take_event(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
     let text: &serde_json::value::RawValue = serde_json::from_str(&body.text)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
     let intake = Intake {
@@ -134,7 +150,14 @@ async fn append(writer: &Writer, intake: Intake) -> Result<Json<Answer>, Problem
     Ok(Json(Answer::new(&intake.events, &statuses)))
 }
 
-async fn give_receipts(State(reader): State<Reader>, body: Payload) -> Result<Json<Receipts>, Problem> {
+/// Which of these events are on disk.
+#[utoipa::path(
+    post,
+    path = "/v1/receipts",
+    request_body(content = receipts::Body<'static>, content_type = "application/json"),
+    responses((status = 200, description = "Those that are", body = Receipts), Refusals)
+)]
+pub async fn give_receipts(State(reader): State<Reader>, body: Payload) -> Result<Json<Receipts>, Problem> {
     let asked = receipts::asked(&body.text)?;
     reader
         .ask(|connection| receipts::stored(connection, asked))
@@ -151,15 +174,33 @@ async fn listen(State(live): State<Live>, headers: HeaderMap) -> Response {
         .into_response()
 }
 
-async fn seen(State(reader): State<Reader>) -> Result<Json<Arrived>, Problem> {
+/// Which events have arrived, how many and when.
+#[utoipa::path(
+    get,
+    path = "/v1/events/seen",
+    responses((status = 200, description = "By name", body = Arrived), Unanswered)
+)]
+pub async fn seen(State(reader): State<Reader>) -> Result<Json<Arrived>, Problem> {
     reader.ask(|connection| seen::arrived(connection)).await.map(Json)
 }
 
-async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, Problem> {
+/// How much of what trackers made has arrived.
+#[utoipa::path(
+    get,
+    path = "/v1/delivery",
+    responses((status = 200, description = "All tabs together", body = Delivered), Unanswered)
+)]
+pub async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, Problem> {
     reader.ask(delivery::delivered).await.map(Json)
 }
 
-async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
+/// Whether the collector runs, and whether its disk takes what it gets.
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    responses((status = 200, description = "It runs", body = Value), Unanswered)
+)]
+pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
     let storage = match writer.health().await {
         Health::Good => "ok",
         // A new start would not mend the disk.

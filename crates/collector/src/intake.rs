@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use bytestring::ByteString;
 use cryptorebate_core::{Code, Field, PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::clock;
 use crate::delivery::TabReport;
+use crate::openapi::Finding;
 
 /// What a request brings.
 #[derive(Debug, Default)]
@@ -123,7 +125,7 @@ fn of_another_user(user_id: Option<&str>, signed: &str) -> Option<Violation> {
 }
 
 /// What became of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// It is valid, and stored.
@@ -135,7 +137,7 @@ pub enum Status {
 }
 
 /// The answer to a batch: what became of its events.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {
     accepted: usize,
     duplicates: usize,
@@ -145,13 +147,15 @@ pub struct Answer {
 }
 
 /// What became of one event that was not simply accepted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct EventResult {
     /// Its place in the batch, counted from 0.
     index: usize,
+    /// `null` where it has no good one.
     event_id: Option<Uuid>,
     status: Status,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Finding>)]
     violations: Vec<Violation>,
 }
 

@@ -17,6 +17,7 @@ mod intake;
 mod layout;
 mod limits;
 mod live;
+mod openapi;
 mod problem;
 mod reader;
 mod receipts;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::{Connection, OptionalExtension as _};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::problem::Problem;
@@ -15,10 +16,14 @@ const ID_CHARS: usize = 36;
 /// How much of a wrong id is shown.
 const SHOWN_CHARS: usize = 60;
 
-#[derive(Deserialize)]
+/// A question for receipts.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct Body<'b> {
+#[schema(as = ReceiptsAsked)]
+pub struct Body<'b> {
+    /// The ids of the events.
     #[serde(borrow)]
+    #[schema(value_type = Vec<Uuid>, max_items = 500)]
     event_ids: Vec<Cow<'b, str>>,
 }
 
@@ -30,7 +35,7 @@ pub struct Asked {
 }
 
 /// Those of the ids asked for whose events are on disk, valid or in quarantine.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Receipts {
     /// In the order and the spelling of the question.
     stored: Vec<String>,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// How many names of one table are told: names in quarantine are whatever somebody sent.
 const MAX_NAMES: u32 = 1000;
@@ -10,7 +11,7 @@ const MAX_NAMES: u32 = 1000;
 const MAX_NAME_CHARS: u32 = 200;
 
 /// The events that have arrived, most frequent first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Arrived {
     /// The valid ones.
     events: Vec<Named>,
@@ -19,7 +20,7 @@ pub struct Arrived {
 }
 
 /// The events of one name.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Named {
     event: String,
     count: i64,
