@@ -67,10 +67,18 @@ fn no_text_reaches_sql_a_path_a_shell_or_the_log_it_is_stored_as_it_is() {
     for (number, text) in HOSTILE.into_iter().enumerate() {
         let events = hostile(number as u64 * 10, text);
         let answer = collector.send(&events);
-        assert_eq!((answer.status, &answer.json["accepted"]), (200, &json!(1)), "{text:?}: {answer:?}");
+        assert_eq!(
+            (answer.status, &answer.json["accepted"]),
+            (200, &json!(1)),
+            "{text:?}: {answer:?}"
+        );
         assert_eq!(answer.json["quarantined"], 3, "{text:?}");
         let tab = json!({"sent_at": "2026-02-04T14:30:01Z", "batch": [], "delivery": [{"tab": text, "made": 1}]});
-        assert_eq!(collector.post("/v1/batch", tab.to_string().as_bytes()).status, 200, "{text:?}");
+        assert_eq!(
+            collector.post("/v1/batch", tab.to_string().as_bytes()).status,
+            200,
+            "{text:?}"
+        );
         for refused in [
             json!({"sent_at": text, "batch": []}),
             json!({"sent_at": "2026-02-04T14:30:01Z", "batch": [], text: text}),
@@ -85,7 +93,9 @@ fn no_text_reaches_sql_a_path_a_shell_or_the_log_it_is_stored_as_it_is() {
         let asked = json!({"event_ids": [text]});
         assert_eq!(collector.post("/v1/receipts", asked.to_string().as_bytes()).status, 400);
         let body = file(data.path())
-            .query_row("SELECT body FROM events ORDER BY id DESC LIMIT 1", (), |row| row.get::<_, String>(0))
+            .query_row("SELECT body FROM events ORDER BY id DESC LIMIT 1", (), |row| {
+                row.get::<_, String>(0)
+            })
             .unwrap();
         assert_eq!(serde_json::from_str::<Value>(&body).unwrap(), events[0]);
     }
@@ -138,7 +148,10 @@ fn a_decompression_bomb_is_refused_at_the_limit() {
     let bomb = packer.finish().unwrap();
     assert!(bomb.len() < 1 << 20);
     let answer = collector.post("/v1/batch", &bomb);
-    assert_eq!((answer.status, answer.content_type.as_str()), (413, "application/problem+json"));
+    assert_eq!(
+        (answer.status, answer.content_type.as_str()),
+        (413, "application/problem+json")
+    );
     assert_eq!(collector.send(&[event(1)]).status, 200);
 }
 
@@ -147,11 +160,19 @@ fn ids_as_long_as_a_book_are_put_aside_and_the_answer_is_short() {
     let data = folder();
     let collector = Collector::start(data.path());
     let book = "a".repeat(900_000);
-    for (field, code) in [("user_id", "too_long"), ("session_id", "too_long"), ("event_id", "bad_format")] {
+    for (field, code) in [
+        ("user_id", "too_long"),
+        ("session_id", "too_long"),
+        ("event_id", "bad_format"),
+    ] {
         let mut long = event(1);
         long[field] = json!(book);
         let answer = collector.send(&[long]);
-        assert_eq!((answer.status, &answer.json["quarantined"]), (200, &json!(1)), "{field}");
+        assert_eq!(
+            (answer.status, &answer.json["quarantined"]),
+            (200, &json!(1)),
+            "{field}"
+        );
         assert_eq!(answer.json["results"][0]["violations"][0]["code"], code);
         assert!(answer.json.to_string().len() < 4096, "{field}");
     }
@@ -167,7 +188,10 @@ fn ids_as_long_as_a_book_are_put_aside_and_the_answer_is_short() {
     assert_eq!(collector.post("/v1/batch", tab.to_string().as_bytes()).status, 400);
     let answer = collector.post("/v1/receipts", json!({"event_ids": [book]}).to_string().as_bytes());
     assert!(answer.status == 400 && answer.json.to_string().len() < 4096);
-    let answer = collector.post("/v1/batch", json!({"sent_at": book, "batch": []}).to_string().as_bytes());
+    let answer = collector.post(
+        "/v1/batch",
+        json!({"sent_at": book, "batch": []}).to_string().as_bytes(),
+    );
     assert!(answer.status == 400 && answer.json.to_string().len() < 4096);
 }
 
@@ -179,9 +203,14 @@ fn json_as_deep_as_the_body_is_long_and_numbers_without_end_do_no_harm() {
     assert_eq!(collector.post("/v1/batch", deep.as_bytes()).status, 400);
     let body = format!("{{\"sent_at\":\"2026-02-04T14:30:01Z\",\"batch\":[{deep}]}}");
     let answer = collector.post("/v1/batch", body.as_bytes());
-    assert_eq!(answer.json["results"][0]["violations"][0]["code"], "malformed", "{answer:?}");
+    assert_eq!(
+        answer.json["results"][0]["violations"][0]["code"], "malformed",
+        "{answer:?}"
+    );
     // Numbers that no float holds are JSON: every reader of the file has to live with them.
-    let huge = event(1).to_string().replacen('{', "{\"context\":{\"n\":1e400,\"m\":-1E+999},", 1);
+    let huge = event(1)
+        .to_string()
+        .replacen('{', "{\"context\":{\"n\":1e400,\"m\":-1E+999},", 1);
     let body = format!("{{\"sent_at\":\"2026-02-04T14:30:01Z\",\"batch\":[{huge}]}}");
     let answer = collector.post("/v1/batch", body.as_bytes());
     assert_eq!((answer.status, &answer.json["accepted"]), (200, &json!(1)));
@@ -195,7 +224,10 @@ fn first_live(collector: &Collector) -> String {
     stream.write_all(b"GET /v1/live HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
     let lines = BufReader::new(stream).lines().map(Result::unwrap);
     let message = lines.skip_while(|line| line != "event: judged");
-    let message = message.take_while(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    let message = message
+        .take_while(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
     // Each of the three ends a line of such a stream.
     message.replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -213,14 +245,18 @@ fn an_event_cannot_forge_another_message_of_the_live_stream() {
     assert_eq!(collector.post("/v1/track", broken.as_bytes()).json["accepted"], 1);
     let message = first_live(&collector);
     let fields: Vec<(&str, &str)> = message.lines().filter_map(|line| line.split_once(": ")).collect();
-    assert_eq!(fields.iter().filter(|(name, _)| *name == "event").count(), 1, "{message}");
-    let data_lines: Vec<&str> = message
-        .lines()
-        .filter_map(|line| line.strip_prefix("data: "))
-        .collect();
+    assert_eq!(
+        fields.iter().filter(|(name, _)| *name == "event").count(),
+        1,
+        "{message}"
+    );
+    let data_lines: Vec<&str> = message.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
     let told: Value = serde_json::from_str(&data_lines.join("\n")).unwrap_or_else(|error| panic!("{error}: {message}"));
     assert_eq!(told["event"]["event_id"], event_id(1));
-    assert!(!message.lines().any(|line| line.starts_with("data: forged")), "{message}");
+    assert!(
+        !message.lines().any(|line| line.starts_with("data: forged")),
+        "{message}"
+    );
 }
 
 #[test]

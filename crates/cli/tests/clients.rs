@@ -13,7 +13,12 @@ use support::{Collector, batch, event, event_id, folder, plain, post, serve, sto
 fn a_client_that_sends_its_head_byte_by_byte_is_cut_off_and_others_are_served_meanwhile() {
     let data = folder();
     let collector = Collector::start_with(serve(data.path()).args(["--client-timeout", "1"]));
-    for start in ["", "P", "PRI * HTTP/2.0", "POST /v1/batch HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+    for start in [
+        "",
+        "P",
+        "PRI * HTTP/2.0",
+        "POST /v1/batch HTTP/1.1\r\nhost: x\r\nx-slow: ",
+    ] {
         let mut stream = connect(&collector.url);
         stream.write_all(start.as_bytes()).unwrap();
         let (took, answer) = if start.is_empty() {
@@ -71,7 +76,10 @@ fn a_body_that_says_it_is_too_large_is_refused_before_it_is_read() {
 fn requests_that_two_readers_would_cut_in_two_ways_are_refused() {
     let data = folder();
     let collector = Collector::start(data.path());
-    let hidden = format!("POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}", event(7));
+    let hidden = format!(
+        "POST /v1/track HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}",
+        event(7)
+    );
     for head in [
         "content-length: 5\r\ncontent-length: 6\r\n",
         "content-length: +5\r\n",
@@ -80,7 +88,10 @@ fn requests_that_two_readers_would_cut_in_two_ways_are_refused() {
     ] {
         let request = format!("POST /v1/track HTTP/1.1\r\nhost: x\r\n{head}\r\n0\r\n\r\n{hidden}");
         let answer = exchange(&collector.url, request.as_bytes());
-        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 400 "), "{head:?}: {answer}");
+        assert!(
+            answer.is_empty() || answer.starts_with("HTTP/1.1 400 "),
+            "{head:?}: {answer}"
+        );
         assert_eq!(answer.matches("HTTP/1.1 ").count().max(1), 1, "{head:?}: {answer}");
     }
     assert!(stored(data.path()).is_empty());
@@ -102,7 +113,10 @@ fn an_address_that_sends_too_often_is_told_when_to_come_again_and_forged_headers
         }
     }
     let refused = refused.expect("40 requests at once are too many for one a second");
-    assert_eq!((refused.status, refused.content_type.as_str()), (429, "application/problem+json"));
+    assert_eq!(
+        (refused.status, refused.content_type.as_str()),
+        (429, "application/problem+json")
+    );
     let seconds: u64 = refused.retry_after.unwrap().parse().unwrap();
     assert!((1..=2).contains(&seconds), "{seconds}");
     // Who asks how it is does not count.
@@ -130,7 +144,10 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
 #[test]
 fn a_trusted_proxy_that_is_no_address_is_refused_with_an_example() {
     let data = folder();
-    let output = serve(data.path()).args(["--trusted-proxy", "my-proxy"]).output().unwrap();
+    let output = serve(data.path())
+        .args(["--trusted-proxy", "my-proxy"])
+        .output()
+        .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success() && said.contains("10.0.0.0/8"), "{said}");
 }
@@ -150,7 +167,13 @@ fn events_of_a_sender_with_a_wrong_clock_keep_both_times() {
         file.query_row(
             "SELECT received_at, occurred_at, sent_at FROM events WHERE lower(hex(event_id)) = ?1",
             [plain(&event_id(id))],
-            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
+            |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, Option<i64>>(2)?,
+                ))
+            },
         )
         .unwrap()
     };
@@ -176,7 +199,11 @@ fn sent_at_is_in_utc_or_the_batch_is_refused() {
         ("", 400),
     ] {
         let body = json!({"sent_at": sent_at, "batch": []}).to_string();
-        assert_eq!(collector.post("/v1/batch", body.as_bytes()).status, status, "{sent_at:?}");
+        assert_eq!(
+            collector.post("/v1/batch", body.as_bytes()).status,
+            status,
+            "{sent_at:?}"
+        );
     }
 }
 
@@ -185,18 +212,26 @@ fn http_2_without_tls_is_spoken_on_the_same_port() {
     let data = folder();
     let collector = Collector::start(data.path());
     let address = collector.url.strip_prefix("http://").unwrap().to_owned();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     let answer = runtime.block_on(async {
         let stream = tokio::net::TcpStream::connect(&address).await.unwrap();
         let (sender, connection) = h2::client::handshake(stream).await.unwrap();
         tokio::spawn(connection);
         let mut sender = sender.ready().await.unwrap();
-        let request = http::Request::post(format!("http://{address}/v1/batch")).body(()).unwrap();
+        let request = http::Request::post(format!("http://{address}/v1/batch"))
+            .body(())
+            .unwrap();
         let (response, mut body) = sender.send_request(request, false).unwrap();
         body.send_data(batch(&[event(1)]).into(), true).unwrap();
         response.await.unwrap()
     });
-    assert_eq!((answer.status().as_u16(), answer.version()), (200, http::Version::HTTP_2));
+    assert_eq!(
+        (answer.status().as_u16(), answer.version()),
+        (200, http::Version::HTTP_2)
+    );
     assert_eq!(stored(data.path()), [plain(&event_id(1))]);
 }
 
@@ -209,7 +244,11 @@ fn a_collector_that_is_told_to_stop_answers_what_is_under_way() {
     let (first, second) = body.split_at(body.len() / 2);
     let length = body.len();
     let expects = "expect: 100-continue";
-    write!(stream, "POST /v1/batch HTTP/1.1\r\nhost: x\r\n{expects}\r\ncontent-length: {length}\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "POST /v1/batch HTTP/1.1\r\nhost: x\r\n{expects}\r\ncontent-length: {length}\r\n\r\n"
+    )
+    .unwrap();
     // It says so when it waits for the body: the request is under way.
     let mut said = [0; 25];
     stream.read_exact(&mut said).unwrap();
@@ -223,7 +262,10 @@ fn a_collector_that_is_told_to_stop_answers_what_is_under_way() {
     }
     stream.write_all(second.as_bytes()).unwrap();
     let answer = rest(&mut stream);
-    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"accepted\":1"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"accepted\":1"),
+        "{answer}"
+    );
     stopping.join().unwrap();
     assert_eq!(stored(data.path()), [plain(&event_id(1))]);
 }

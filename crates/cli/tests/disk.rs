@@ -139,7 +139,10 @@ fn a_disk_that_is_full_at_the_start_is_an_error_that_says_so() {
     let output = disk.serve().output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(said.contains("events.db cannot be opened: ") && said.contains("full"), "{said}");
+    assert!(
+        said.contains("events.db cannot be opened: ") && said.contains("full"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -153,7 +156,10 @@ fn a_write_ahead_log_that_was_cut_anywhere_keeps_the_commits_before_the_cut() {
         sizes.push(fs::metadata(&log).unwrap().len());
     }
     collector.kill();
-    let (whole, database) = (fs::read(&log).unwrap(), fs::read(data.path().join("events.db")).unwrap());
+    let (whole, database) = (
+        fs::read(&log).unwrap(),
+        fs::read(data.path().join("events.db")).unwrap(),
+    );
     for cut in (0..=whole.len()).step_by(whole.len() / 40) {
         let broken = folder();
         fs::write(broken.path().join("events.db"), &database).unwrap();

@@ -92,7 +92,10 @@ async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Pa
         }
         if let Some(Room(room)) = room {
             let permits = u32::try_from(data.len()).map_err(|_| too_large())?;
-            let more = room.clone().try_acquire_many_owned(permits).map_err(|_| Problem::busy())?;
+            let more = room
+                .clone()
+                .try_acquire_many_owned(permits)
+                .map_err(|_| Problem::busy())?;
             match &mut held {
                 Some(held) => held.merge(more),
                 None => held = Some(more),
@@ -172,7 +175,11 @@ mod tests {
             assert_eq!(outcome(encoding, &packed(body)).await.unwrap(), body, "{encoding:?}");
             // What is packed twice is unpacked once, and is no text then.
             let twice = packed(&packed(body));
-            assert_eq!(outcome(encoding, &twice).await, Err(StatusCode::BAD_REQUEST), "{encoding:?}");
+            assert_eq!(
+                outcome(encoding, &twice).await,
+                Err(StatusCode::BAD_REQUEST),
+                "{encoding:?}"
+            );
         }
         assert_eq!(outcome(None, body).await.unwrap(), body);
         assert_eq!(outcome(Some("identity"), body).await.unwrap(), body);

@@ -31,7 +31,10 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
 /// The stations that the headers name, from the farthest to the nearest; `None` for one without an address.
 fn stations(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let values = |name: &str| {
-        let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+        let values = headers
+            .get_all(name)
+            .into_iter()
+            .filter_map(|value| value.to_str().ok());
         values.flat_map(|value| value.split(',')).collect::<Vec<&str>>()
     };
     let forwarded = values("forwarded");
@@ -79,11 +82,17 @@ mod tests {
     #[test]
     fn a_trusted_proxy_is_believed_about_the_station_before_it_alone() {
         assert_eq!(client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7")]), "192.0.2.7");
-        assert_eq!(client("::ffff:10.0.0.1", &[("x-forwarded-for", "192.0.2.7")]), "192.0.2.7");
+        assert_eq!(
+            client("::ffff:10.0.0.1", &[("x-forwarded-for", "192.0.2.7")]),
+            "192.0.2.7"
+        );
         // The client has written the first one itself.
         let forged = [("x-forwarded-for", "198.51.100.1, 192.0.2.7")];
         assert_eq!(client("10.0.0.1", &forged), "192.0.2.7");
-        let two_proxies = [("x-forwarded-for", "198.51.100.1, 192.0.2.7"), ("x-forwarded-for", "10.2.3.4")];
+        let two_proxies = [
+            ("x-forwarded-for", "198.51.100.1, 192.0.2.7"),
+            ("x-forwarded-for", "10.2.3.4"),
+        ];
         assert_eq!(client("10.0.0.1", &two_proxies), "192.0.2.7");
     }
 
@@ -106,7 +115,10 @@ mod tests {
         for said in ["for=unknown", "for=_hidden", "by=10.0.0.1", "", "for=", "for=999.1.1.1"] {
             assert_eq!(client("10.0.0.1", &[("forwarded", said)]), "10.0.0.1", "{said:?}");
         }
-        assert_eq!(client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7, unknown")]), "10.0.0.1");
+        assert_eq!(
+            client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7, unknown")]),
+            "10.0.0.1"
+        );
         assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
     }
 }

@@ -43,7 +43,10 @@ mod tests {
         // The event is ten seconds older than its batch, by whatever clock.
         for off in [-HOUR, HOUR, 24 * HOUR] {
             let sent_at = received_at - off;
-            assert_eq!(corrected(sent_at - 10_000, Some(sent_at), received_at), received_at - 10_000);
+            assert_eq!(
+                corrected(sent_at - 10_000, Some(sent_at), received_at),
+                received_at - 10_000
+            );
         }
     }
 

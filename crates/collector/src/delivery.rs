@@ -22,6 +22,27 @@ const MAX_COUNT: u64 = (1 << 53) - 1;
 /// How many reasons are told: their names are whatever somebody sent.
 const MAX_REASONS_TOLD: u32 = 100;
 
+/// How many events: a whole number, also where it is written as 3.0.
+#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd)]
+#[serde(try_from = "f64")]
+struct Count(u64);
+
+impl TryFrom<f64> for Count {
+    type Error = String;
+
+    fn try_from(number: f64) -> Result<Self, String> {
+        if number < 0.0 || number.fract() != 0.0 {
+            return Err(format!("{number} is no count: expected a whole number"));
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole and not negative; what is too large becomes the largest"
+        )]
+        Ok(Self(number as u64))
+    }
+}
+
 /// What a tab of a browser has done since it was opened.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -30,12 +51,12 @@ pub struct TabReport {
     #[schema(min_length = 1, max_length = 64)]
     tab: String,
     /// How many events it has made.
-    #[schema(maximum = 9_007_199_254_740_991_u64)]
-    made: u64,
+    #[schema(value_type = u64, maximum = 9_007_199_254_740_991_u64)]
+    made: Count,
     /// How many of them it has dropped, by reason.
     #[serde(default)]
     #[schema(schema_with = openapi::dropped)]
-    dropped: BTreeMap<String, u64>,
+    dropped: BTreeMap<String, Count>,
 }
 
 /// How much of what was made has arrived, over all tabs that ever reported.
@@ -56,7 +77,7 @@ impl TabReport {
         let reasons = self
             .dropped
             .keys()
-            .map(|reason| reason.len() + size_of::<(String, u64)>());
+            .map(|reason| reason.len() + size_of::<(String, Count)>());
         size_of::<Self>() + self.tab.len() + reasons.sum::<usize>()
     }
 
@@ -84,8 +105,8 @@ pub fn check(reports: &[TabReport]) -> Result<(), Problem> {
             let reasons = report.dropped.len();
             return wrong(format!("dropped has {reasons} reasons: expected at most {MAX_REASONS}"));
         }
-        if report.made > MAX_COUNT {
-            return wrong(format!("made is {}: expected at most {MAX_COUNT}", report.made));
+        if report.made.0 > MAX_COUNT {
+            return wrong(format!("made is {}: expected at most {MAX_COUNT}", report.made.0));
         }
         for (reason, count) in &report.dropped {
             let is_name = reason.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
@@ -96,8 +117,8 @@ pub fn check(reports: &[TabReport]) -> Result<(), Problem> {
                      such as queue_full"
                 ));
             }
-            if *count > MAX_COUNT {
-                return wrong(format!("dropped.{reason} is {count}: expected at most {MAX_COUNT}"));
+            if count.0 > MAX_COUNT {
+                return wrong(format!("dropped.{reason} is {}: expected at most {MAX_COUNT}", count.0));
             }
         }
     }
@@ -111,14 +132,14 @@ pub fn keep(transaction: &Transaction<'_>, report: &TabReport) -> rusqlite::Resu
             "INSERT INTO delivery (tab, made) VALUES (?1, ?2)
              ON CONFLICT DO UPDATE SET made = excluded.made WHERE excluded.made > made",
         )?
-        .execute((&report.tab, integer(report.made)?))?;
+        .execute((&report.tab, integer(report.made.0)?))?;
     for (reason, dropped) in &report.dropped {
         transaction
             .prepare_cached(
                 "INSERT INTO delivery_dropped (tab, reason, dropped) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET dropped = excluded.dropped WHERE excluded.dropped > dropped",
             )?
-            .execute((&report.tab, reason, integer(*dropped)?))?;
+            .execute((&report.tab, reason, integer(dropped.0)?))?;
     }
     Ok(())
 }

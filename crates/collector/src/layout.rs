@@ -116,8 +116,7 @@ fn clocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         let body: String = row.get(1)?;
         digested.execute((row.get::<_, i64>(0)?, digest(&body)))?;
     }
-    transaction
-        .execute_batch("CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL")
+    transaction.execute_batch("CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL")
 }
 
 /// What stands for the text of an event without an id.

@@ -55,7 +55,9 @@ impl Limiter {
     /// Counts a request of a key, known by what tells it from others.
     pub fn count_key(&self, key: &str) -> Result<(), Problem> {
         match &self.by_key {
-            Some(rate) => rate.count(&key.to_owned()).map_err(|after| Problem::too_many("key", after)),
+            Some(rate) => rate
+                .count(&key.to_owned())
+                .map_err(|after| Problem::too_many("key", after)),
             None => Ok(()),
         }
     }
@@ -111,7 +113,9 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
         self.limiter.check_key(key).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
-            u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)
+            u32::try_from(wait.as_millis().div_ceil(1000))
+                .unwrap_or(u32::MAX)
+                .max(1)
         })
     }
 }
@@ -128,7 +132,16 @@ mod tests {
         });
         let mut refused = 0;
         for host in 0..=BURST_SECONDS {
-            let address = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, u16::try_from(host).unwrap()));
+            let address = IpAddr::V6(Ipv6Addr::new(
+                0x2001,
+                0xdb8,
+                0,
+                1,
+                0,
+                0,
+                0,
+                u16::try_from(host).unwrap(),
+            ));
             refused += u32::from(limiter.count_address(address).is_err());
         }
         assert_eq!(refused, 1);

@@ -24,7 +24,7 @@ use crate::http;
         http::delivered,
         http::health
     ),
-    components(schemas(Finding))
+    components(schemas(Finding, ProblemBody))
 )]
 struct Interface;
 
@@ -47,7 +47,10 @@ pub fn dropped() -> Object {
 
 /// One thing that is not what the plan says of an event.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "the core's `Violation` as it is on the wire: the core knows no OpenAPI")]
+#[expect(
+    dead_code,
+    reason = "the core's `Violation` as it is on the wire: the core knows no OpenAPI"
+)]
 pub struct Finding {
     /// Which kind of trouble it is.
     code: String,

@@ -84,7 +84,8 @@ impl Problem {
 
     /// 408: the body was not all there in time.
     pub fn too_slow() -> Self {
-        let detail = "The body did not arrive in time. Nothing of this request was kept. Send it again, in smaller parts.";
+        let detail =
+            "The body did not arrive in time. Nothing of this request was kept. Send it again, in smaller parts.";
         Self::new(StatusCode::REQUEST_TIMEOUT, "The request is too slow", detail)
     }
 

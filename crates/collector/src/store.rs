@@ -169,7 +169,9 @@ fn append_one(
 ) -> rusqlite::Result<(Status, bool)> {
     let id = event.event_id.map(Uuid::into_bytes);
     if event.is_valid() {
-        let occurred_at = event.said_at.map(|said_at| clock::corrected(said_at, sent_at, received_at));
+        let occurred_at = event
+            .said_at
+            .map(|said_at| clock::corrected(said_at, sent_at, received_at));
         // Only a row of the same id is passed over: anything else that SQLite refuses is a fault, and is told.
         let inserted = transaction
             .prepare_cached(

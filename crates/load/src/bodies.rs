@@ -53,7 +53,10 @@ impl Bodies {
     pub fn template(&self, number: u64) -> &Template {
         let count = self.templates.len().max(1) as u64;
         let index = usize::try_from(number % count).unwrap_or_default();
-        #[expect(clippy::indexing_slicing, reason = "a remainder is within; the corpus is never empty")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a remainder is within; the corpus is never empty"
+        )]
         &self.templates[index]
     }
 

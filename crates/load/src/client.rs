@@ -58,7 +58,14 @@ impl Load {
         Ok(measured)
     }
 
-    async fn client(&self, bodies: &Bodies, next: &AtomicU64, run: u64, start: Instant, ends: Instant) -> Outcome<Measured> {
+    async fn client(
+        &self,
+        bodies: &Bodies,
+        next: &AtomicU64,
+        run: u64,
+        start: Instant,
+        ends: Instant,
+    ) -> Outcome<Measured> {
         let mut connection = connect(self.address).await?;
         let mut measured = Measured::default();
         let mut chance = fastrand::Rng::with_seed(run);
@@ -67,9 +74,7 @@ impl Load {
             let due = match self.pace {
                 Pace::Closed => Instant::now(),
                 #[expect(clippy::cast_precision_loss, reason = "a moment within a run of seconds")]
-                Pace::Open(rate) => {
-                    start + Duration::from_secs_f64(number as f64 * bodies.batch as f64 / rate)
-                }
+                Pace::Open(rate) => start + Duration::from_secs_f64(number as f64 * bodies.batch as f64 / rate),
             };
             if due >= ends {
                 return Ok(measured);
@@ -78,7 +83,11 @@ impl Load {
             let times = if chance.u8(0..100) < self.resends { 2 } else { 1 };
             tokio::time::sleep_until(due.into()).await;
             for again in 0..times {
-                let sent = if again == 0 && matches!(self.pace, Pace::Open(_)) { due } else { Instant::now() };
+                let sent = if again == 0 && matches!(self.pace, Pace::Open(_)) {
+                    due
+                } else {
+                    Instant::now()
+                };
                 let answer = send(&mut connection, self.address, body.clone()).await?;
                 measured.latencies.push(sent.elapsed());
                 let count = |key: &str| answer.get(key).and_then(serde_json::Value::as_u64).unwrap_or_default();

@@ -39,7 +39,9 @@ impl Collector {
             }
             None => Command::new(program),
         };
-        command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder.path());
         let mut process = command.stdout(Stdio::piped()).spawn()?;
         let stdout = process.stdout.take().ok_or("the collector's output cannot be read")?;
         let mut lines = BufReader::new(stdout).lines();
@@ -74,12 +76,13 @@ impl Collector {
     /// Whether its file holds what its answers said.
     pub fn check(&self, measured: &Measured) -> Outcome {
         let file = Connection::open(self.folder.path().join("events.db"))?;
-        let count = |table: &str| {
-            file.query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get::<_, i64>(0))
-        };
+        let count =
+            |table: &str| file.query_row(&format!("SELECT count(*) FROM {table}"), (), |row| row.get::<_, i64>(0));
         let (stored, aside) = (count("events")?, count("quarantine")?);
         // An answer that was under way when the time was over is stored, and not counted here.
-        if u64::try_from(stored)? < measured.accepted || u64::try_from(aside)? < measured.quarantined - measured.resent.min(measured.quarantined) {
+        if u64::try_from(stored)? < measured.accepted
+            || u64::try_from(aside)? < measured.quarantined - measured.resent.min(measured.quarantined)
+        {
             return Err(format!(
                 "{} events were accepted and {stored} are stored; {} were put aside and {aside} are",
                 measured.accepted, measured.quarantined
@@ -100,7 +103,10 @@ impl Drop for Collector {
 
 /// Where files go that are measured: a real disk, as temporary folders in memory are none.
 pub fn scratch() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap_or(Path::new("."));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .unwrap_or(Path::new("."));
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     if folder.is_dir() { folder } else { std::env::temp_dir() }
 }

@@ -1,7 +1,7 @@
 //! Puts load on a collector with realistic events, and prints a table: throughput, latency, memory, beside bare SQLite.
 
-mod bodies;
 mod bare;
+mod bodies;
 mod client;
 mod collector;
 mod latency;
@@ -82,7 +82,11 @@ fn run(arguments: &Arguments) -> Outcome {
     let bodies = Bodies::new(arguments.batch, true);
     for (name, connections, pace) in [
         ("1 connection", 1, Pace::Closed),
-        ("half of the top load, open loop", arguments.connections, Pace::Open(top / 2.0)),
+        (
+            "half of the top load, open loop",
+            arguments.connections,
+            Pace::Open(top / 2.0),
+        ),
     ] {
         let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
         let load = Load {

@@ -4,6 +4,7 @@ mod browser;
 mod ci;
 mod codegen;
 mod engines;
+mod openapi;
 mod python;
 mod setup;
 mod size;
@@ -11,6 +12,7 @@ mod start;
 mod step;
 #[cfg(test)]
 mod tidy;
+mod venv;
 mod wasm;
 mod wasm_target;
 
@@ -26,6 +28,7 @@ Usage: cargo xtask TASK
   start            build everything, then run the collector with the demo site (`npm start`)
   ci               every check and every test (`npm test`)
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
+  openapi          the collector against its own OpenAPI document, by schemathesis
   python           the Python package: its wheel, tested from fresh environments, and the Django example
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         ["start"] => start::run(&root),
         ["ci"] => ci::run(&root),
         ["engines"] => engines::run(&root),
+        ["openapi"] => openapi::run(&root),
         ["python"] => python::run(&root),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),

@@ -1,11 +1,10 @@
 //! The Python package: built as a wheel, and tested from a fresh virtual environment as its users would install it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
 use crate::step::{Step, say};
-use crate::{Outcome, ci};
+use crate::{Outcome, ci, venv};
 
 /// The package's own folder.
 const PACKAGE: &str = "crates/python";
@@ -20,7 +19,7 @@ pub fn run(root: &Path) -> Outcome {
 
 /// Builds the wheel and tests it, where there is a Python that can make environments.
 pub fn test(root: &Path) -> Outcome {
-    let Some(python) = find() else {
+    let Some(python) = venv::python() else {
         say(
             "Python package: NOT TESTED. No Python 3.10 or newer with pip and venv was found; install python3 and python3-venv",
         );
@@ -31,55 +30,31 @@ pub fn test(root: &Path) -> Outcome {
         // What an earlier run installed is not fresh.
         fs::remove_dir_all(&work).map_err(|error| format!("{}: {error}", work.display()))?;
     }
-    let tools = environment(root, python, "tools", "tools.txt")?;
+    let tools = venv::make(
+        root,
+        python,
+        &work.join("tools"),
+        &format!("{PACKAGE}/requirements/tools.txt"),
+    )?;
     wheel(root, &tools)?;
     lints(root, &tools)?;
-    let newest = environment(root, python, "newest", "tests.txt")?;
+    let newest = venv::make(
+        root,
+        python,
+        &work.join("newest"),
+        &format!("{PACKAGE}/requirements/tests.txt"),
+    )?;
     install_wheel(root, &newest)?;
     tests(root, &newest, "tests with the newest Django", &[])?;
-    let oldest = environment(root, python, "oldest", "oldest.txt")?;
+    let oldest = venv::make(
+        root,
+        python,
+        &work.join("oldest"),
+        &format!("{PACKAGE}/requirements/oldest.txt"),
+    )?;
     install_wheel(root, &oldest)?;
     tests(root, &oldest, "tests with Django 4.2", &["tests/test_django.py"])?;
     example(root, &newest)
-}
-
-/// A Python that is new enough for the tools and can make environments.
-fn find() -> Option<&'static str> {
-    let check = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 10))";
-    ["python3", "python"].into_iter().find(|python| {
-        let mut command = Command::new(python);
-        command.args(["-c", check]).stdout(Stdio::null()).stderr(Stdio::null());
-        command.status().is_ok_and(|status| status.success())
-    })
-}
-
-/// A fresh environment with what one of the package's lists names: the folder of its programs.
-fn environment(
-    root: &Path,
-    python: &str,
-    name: &str,
-    requirements: &str,
-) -> Result<PathBuf, Box<dyn std::error::Error>> {
-    let folder = root.join(WORK).join(name);
-    Step::new(&format!("Python: environment {name}"), root, python, &["-m", "venv"])
-        .argument(&folder)
-        .by_hand("install Python's venv (Debian: python3-venv)")
-        .run()?;
-    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    pip(
-        root,
-        &programs,
-        &["--requirement", &format!("{PACKAGE}/requirements/{requirements}")],
-    )?;
-    Ok(programs)
-}
-
-fn pip(root: &Path, programs: &Path, what: &[&str]) -> Outcome {
-    let mut arguments = vec!["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    arguments.extend(what);
-    Step::new("Python: packages", root, programs.join("python"), &arguments)
-        .by_hand("see whether pip reaches its index")
-        .run()
 }
 
 fn wheel(root: &Path, tools: &Path) -> Outcome {
@@ -99,7 +74,7 @@ fn wheel(root: &Path, tools: &Path) -> Outcome {
 /// Nothing is compiled at the user's end: pip may take the wheel only.
 fn install_wheel(root: &Path, programs: &Path) -> Outcome {
     let wheels = format!("{WORK}/wheels");
-    pip(
+    venv::pip(
         root,
         programs,
         &[

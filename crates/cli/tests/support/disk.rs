@@ -36,7 +36,11 @@ impl FaultyDisk {
             // The linker of Rust is a C compiler: there is one wherever this test was built.
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/faulty_disk.c");
             let mut compiler = Command::new("cc");
-            compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl");
+            compiler
+                .args(["-shared", "-fPIC", "-O1", "-o"])
+                .arg(&library)
+                .arg(source)
+                .arg("-ldl");
             assert!(compiler.status().unwrap().success());
         }
         let mut command = serve(&self.path("data"));
@@ -69,7 +73,9 @@ impl FaultyDisk {
         let mut chance = seed;
         let mut is_lucky = || {
             // Knuth's generator: any will do.
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             seed > 0 && chance >> 63 == 1
         };
         for entry in fs::read_dir(self.path("data")).unwrap() {
