@@ -1,6 +1,7 @@
-//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config.
 
 mod cohort;
+mod config;
 mod demo_data;
 mod funnel;
 mod output;
@@ -9,9 +10,11 @@ mod questions;
 mod serve;
 mod validate;
 
+use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// One tracking plan, enforced everywhere: run the collector, check events, read the plan.
 #[derive(Parser)]
@@ -29,24 +32,34 @@ enum Command {
     Funnel(funnel::Arguments),
     Cohort(cohort::Arguments),
     DemoData(demo_data::Arguments),
+    Config(config::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
 const UNUSABLE: u8 = 2;
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let command = match config::with_defaults(Cli::command(), &arguments) {
+        Ok(command) => command,
+        Err(error) => return unusable(&error),
+    };
+    let cli = Cli::from_arg_matches(&command.get_matches_from(arguments)).unwrap_or_else(|error| error.exit());
+    let outcome = match cli.command {
         Command::Serve(arguments) => serve::run(arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
         Command::Funnel(arguments) => funnel::run(&arguments),
         Command::Cohort(arguments) => cohort::run(&arguments),
         Command::DemoData(arguments) => demo_data::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments, Cli::command()),
     };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("cryptorebate: {error}");
-        ExitCode::from(UNUSABLE)
-    })
+    outcome.unwrap_or_else(|error| unusable(&error.to_string()))
+}
+
+fn unusable(error: &str) -> ExitCode {
+    eprintln!("cryptorebate: {error}");
+    ExitCode::from(UNUSABLE)
 }
 
 /// What a command gives: the exit status, or why it cannot be done.

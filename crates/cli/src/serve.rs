@@ -31,8 +31,15 @@ Routes:
 Examples:
   cryptorebate serve
   cryptorebate serve --listen 127.0.0.1:8080 --data /var/lib/cryptorebate
-  cryptorebate serve --telegram-bot-id 7000000001")]
+  cryptorebate serve --telegram-bot-id 7000000001
+  cryptorebate serve --config /etc/cryptorebate.toml
+
+Settings can also stand in a TOML file under the names of the flags, and in the environment. Flags win over the
+environment, and the environment over the file. `cryptorebate config check FILE` says what each comes to.")]
 pub struct Arguments {
+    /// A TOML file with settings, each named as its flag: listen = "127.0.0.1:7171"
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The address to listen on; with port 0 the system chooses one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7171")]
     listen: SocketAddr,
@@ -53,13 +60,13 @@ pub struct Arguments {
 #[command(next_help_heading = "Telegram Mini App")]
 struct TelegramArguments {
     /// The file with the bot's token, by which the signed initData of its Mini App is checked
-    #[arg(long = "telegram-bot-token-file", value_name = "FILE", conflicts_with = "bot_id")]
+    #[arg(long = "telegram-bot-token-file", value_name = "FILE")]
     bot_token_file: Option<PathBuf>,
     /// The bot's id, by which initData is checked with Telegram's public key: the token is not needed
     #[arg(long = "telegram-bot-id", value_name = "ID")]
     bot_id: Option<u64>,
     /// The public key in hexadecimal, if it is not that of Telegram itself: its test environment has another
-    #[arg(long = "telegram-public-key", value_name = "HEX", requires = "bot_id")]
+    #[arg(long = "telegram-public-key", value_name = "HEX")]
     public_key: Option<String>,
     /// How many seconds after it was signed initData is believed
     #[arg(long = "telegram-max-age", value_name = "SECONDS", default_value_t = 86_400)]
@@ -70,6 +77,12 @@ struct TelegramArguments {
 impl TelegramArguments {
     fn read(self) -> Result<Option<Telegram>, Box<dyn Error>> {
         let max_age = self.max_age;
+        if self.bot_token_file.is_some() && self.bot_id.is_some() {
+            return Err("--telegram-bot-token-file and --telegram-bot-id are both set: one is enough".into());
+        }
+        if self.public_key.is_some() && self.bot_id.is_none() {
+            return Err("--telegram-public-key needs --telegram-bot-id".into());
+        }
         if let Some(file) = self.bot_token_file {
             let shown = file.display();
             let token = fs::read_to_string(&file).map_err(|error| format!("{shown} cannot be read: {error}"))?;
@@ -114,6 +127,8 @@ fn network(text: &str) -> Result<IpNet, String> {
 
 pub fn run(arguments: Arguments) -> Outcome {
     let Arguments {
+        // What it says are the defaults of all others by now.
+        config: _,
         listen,
         data,
         site,

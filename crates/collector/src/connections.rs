@@ -1,6 +1,5 @@
 //! Connections: HTTP/1.1 and HTTP/2 over one port, with bounds on what a client may cost in time and memory.
 
-use std::convert::Infallible;
 use std::io::{self, Cursor};
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -8,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
@@ -85,8 +83,7 @@ async fn serve_one(
         let extensions = request.extensions_mut();
         extensions.insert(Peer(address.ip()));
         extensions.insert(ReadBy(Instant::now() + patience));
-        let answer = hyper::service::Service::call(&TowerToHyperService::new(router.clone()), request);
-        async move { Ok::<hyper::Response<Body>, Infallible>(answer.await?) }
+        hyper::service::Service::call(&TowerToHyperService::new(router.clone()), request)
     });
     if is_http2 {
         let connection = http2::Builder::new(TokioExecutor::new())
