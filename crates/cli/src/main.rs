@@ -4,6 +4,7 @@ mod cohort;
 mod config;
 mod demo_data;
 mod funnel;
+mod log;
 mod output;
 mod plan;
 mod questions;

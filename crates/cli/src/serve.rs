@@ -15,6 +15,7 @@ use cryptorebate_collector::{Config, Limits, serve};
 use ipnet::IpNet;
 
 use crate::Outcome;
+use crate::log::LogArguments;
 
 /// Run the collector: it takes events in by HTTP, judges each, and stores it before it answers.
 #[derive(Args)]
@@ -27,6 +28,8 @@ Routes:
   GET  /v1/events/seen   which events have arrived, how many and when
   GET  /v1/delivery      how much of what trackers made has arrived
   GET  /healthz          whether the collector runs
+  GET  /readyz           whether events can be taken at present
+  GET  /metrics          counts and times for Prometheus
 
 Examples:
   cryptorebate serve
@@ -53,6 +56,8 @@ pub struct Arguments {
     telegram: TelegramArguments,
     #[command(flatten)]
     clients: ClientArguments,
+    #[command(flatten)]
+    log: LogArguments,
 }
 
 /// How the users of a Telegram Mini App are checked.
@@ -134,7 +139,9 @@ pub fn run(arguments: Arguments) -> Outcome {
         site,
         telegram,
         clients,
+        log,
     } = arguments;
+    log.start();
     let telegram = telegram.read()?;
     let has_site = site.is_some();
     let shown_data = data.display().to_string();

@@ -98,7 +98,11 @@ fn what_is_wrong_in_a_file_is_told_with_its_line_by_check_and_by_serve() {
     let file = folder.path().join("cryptorebate.toml");
     for (text, line, expected) in [
         ("listen = \"127.0.0.1:0\"\nlistn = \"x\"\n", 2, "Did you mean listen?"),
-        ("\nlisten = \"everywhere\"\n", 2, "'everywhere' for '--listen <ADDRESS>'"),
+        (
+            "\nlisten = \"everywhere\"\n",
+            2,
+            "'everywhere' for '--listen <ADDRESS>'",
+        ),
         ("client-timeout = 0\n", 1, "0 is not in 1..=3600"),
         ("client-timeout = true\n", 1, "expected a string or a whole number"),
         ("trusted-proxy = [1]\n", 1, "expected a list of strings"),

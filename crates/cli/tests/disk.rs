@@ -120,10 +120,12 @@ fn a_full_or_read_only_disk_is_told_keeps_nothing_of_the_request_and_heals_witho
             assert_eq!(answer.content_type, "application/problem+json");
         }
         assert_eq!(storage(), (200, json!("failing")));
+        assert_eq!(support::get(&format!("{}/readyz", collector.url)).status, 503);
         assert_eq!(stored(&disk.path("data")).len() as u64, EVENTS);
         disk.mend();
         // It finds out by itself, before anybody sends.
         assert_eq!(storage(), (200, json!("ok")));
+        assert_eq!(support::get(&format!("{}/readyz", collector.url)).status, 200);
         let again = collector.send(&events(100));
         assert_eq!((again.status, &again.json["duplicates"]), (200, &json!(0)));
         collector.terminate();

@@ -23,6 +23,7 @@ use crate::delivery::{self, Delivered};
 use crate::intake::{Answer, Intake, Judged};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
+use crate::metrics::{self, Metrics};
 use crate::openapi::{self, Refusals, Unanswered};
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -47,7 +48,7 @@ pub struct Ingest {
 }
 
 /// The whole interface, with the store in the folder `data` to ask.
-pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> Router {
+pub fn router(ingest: Ingest, live: Live, metrics: Metrics, data: &Path, site: Option<&Path>) -> Router {
     // Pages of every origin may send; the answer is theirs to read, and holds nothing but what they sent.
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -59,7 +60,11 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
     let by_address = middleware::from_fn_with_state(ingest.limiter.clone(), limits::by_address);
     let health = Router::new()
         .route("/healthz", get(health))
+        .route("/readyz", get(ready))
         .with_state(ingest.writer.clone());
+    let watched = Router::new()
+        .route("/metrics", get(measure))
+        .with_state((metrics.clone(), ingest.writer.clone()));
     let ingest = Router::new()
         .route("/v1/batch", post(take_batch))
         .route("/v1/track", post(take_event))
@@ -77,6 +82,7 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         .with_state(live)
         .merge(counts)
         .merge(health)
+        .merge(watched)
         .route("/openapi.json", get(openapi::document))
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest
@@ -90,6 +96,7 @@ pub fn router(ingest: Ingest, live: Live, data: &Path, site: Option<&Path>) -> R
         None => router.fallback(async || Problem::not_found()),
     };
     router
+        .layer(middleware::from_fn_with_state(metrics, metrics::count))
         .layer(CatchPanicLayer::custom(|_panic| Problem::internal().into_response()))
         .layer(Extension(Room::new()))
         // What a sender wrote and an answer repeats is no page, whatever a browser might guess.
@@ -211,4 +218,30 @@ pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem
     Ok(Json(json!({
         "status": "ok", "storage": storage, "version": version, "plan": PLAN.name, "plan_version": PLAN.version,
     })))
+}
+
+/// Whether events can be taken at present: for who decides where requests go.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    responses((status = 200, description = "They can", body = Value), Unanswered)
+)]
+pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
+    match writer.health().await {
+        Health::Good => Ok(Json(json!({ "status": "ok" }))),
+        Health::Failing => Err(Problem::storage()),
+        Health::Ended => Err(Problem::no_writer()),
+    }
+}
+
+/// Counts and times for Prometheus.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    responses((status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"))
+)]
+pub async fn measure(State((metrics, writer)): State<(Metrics, Writer)>) -> Result<Response, Problem> {
+    let waiting_bytes = u64::try_from(writer.waiting_bytes()).unwrap_or(u64::MAX);
+    let text = metrics.text(waiting_bytes).map_err(|_| Problem::internal())?;
+    Ok(metrics::answer(text))
 }

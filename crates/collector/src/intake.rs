@@ -136,6 +136,17 @@ pub enum Status {
     Quarantined,
 }
 
+impl Status {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Duplicate => "duplicate",
+            Self::Quarantined => "quarantined",
+        }
+    }
+}
+
 /// The answer to a batch: what became of its events.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {

@@ -17,6 +17,7 @@ mod intake;
 mod layout;
 mod limits;
 mod live;
+mod metrics;
 mod openapi;
 mod problem;
 mod reader;

@@ -22,7 +22,9 @@ use crate::http;
         http::give_receipts,
         http::seen,
         http::delivered,
-        http::health
+        http::health,
+        http::ready,
+        http::measure
     ),
     components(schemas(Finding, ProblemBody))
 )]

@@ -14,6 +14,7 @@ use crate::connections;
 use crate::http::{self, Ingest};
 use crate::limits::{Limiter, Limits};
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
 use crate::writer::Writer;
@@ -92,14 +93,15 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
             source,
         })?;
     let live = Live::new();
-    let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone())?;
+    let metrics = Metrics::new();
+    let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone(), metrics.clone())?;
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {
         writer,
         telegram,
         limiter: Limiter::new(config.limits),
     };
-    let router = http::router(ingest, live.clone(), &config.data, config.site.as_deref());
+    let router = http::router(ingest, live.clone(), metrics, &config.data, config.site.as_deref());
     let (stopping, stopped) = oneshot::channel();
     let stop_signal = stop_signal()?;
     let shutdown = async move {

@@ -1,15 +1,17 @@
 //! The one thread that writes: it takes what waits, appends it in one commit, and then answers each request.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use crate::clock;
 use crate::intake::{Intake, Status};
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::store::Store;
 
@@ -50,13 +52,13 @@ pub enum Health {
 
 impl Writer {
     /// Starts the thread. It ends, with all that waits written, when the last `Writer` is gone.
-    pub fn start(store: Store, live: Live) -> io::Result<(Self, JoinHandle<()>)> {
+    pub fn start(store: Store, live: Live, metrics: Metrics) -> io::Result<(Self, JoinHandle<()>)> {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_REQUESTS);
         let is_failing = Arc::new(AtomicBool::new(false));
         let failing = is_failing.clone();
         let thread = thread::Builder::new()
             .name(String::from("writer"))
-            .spawn(move || write(store, waiting, &live, &failing))?;
+            .spawn(move || write(store, waiting, &live, &metrics, &failing))?;
         Ok((
             Self {
                 queue,
@@ -83,6 +85,11 @@ impl Writer {
         }
     }
 
+    /// How many bytes of events wait.
+    pub fn waiting_bytes(&self) -> usize {
+        MAX_WAITING_BYTES - self.room.available_permits()
+    }
+
     /// Keeps what a request brings; returns after it is on disk. On a problem nothing of it was kept.
     pub async fn append(&self, intake: Intake) -> Result<(Intake, Vec<Status>), Problem> {
         let permits = u32::try_from(intake.bytes()).map_err(|_| Problem::busy())?;
@@ -107,7 +114,13 @@ impl Writer {
     }
 }
 
-fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_failing: &AtomicBool) {
+fn write(
+    mut store: Store,
+    mut waiting: mpsc::Receiver<Append>,
+    live: &Live,
+    metrics: &Metrics,
+    is_failing: &AtomicBool,
+) {
     while let Some(first) = waiting.blocking_recv() {
         let mut rows = first.intake.rows();
         let mut group = vec![first];
@@ -118,6 +131,7 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_
             group.push(next);
         }
         let received_at = clock::now();
+        let begun = Instant::now();
         let appended = if rows == 0 {
             store.probe().map(|()| Vec::new())
         } else {
@@ -126,22 +140,23 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_
         is_failing.store(appended.is_err(), Ordering::Relaxed);
         match appended {
             Ok(statuses) => {
+                metrics.committed(begun);
                 let mut rest = statuses.into_iter();
                 for Append { intake, answer, .. } in group {
                     let own: Vec<Status> = rest.by_ref().take(intake.events.len()).collect();
+                    metrics.answered(&intake.events, &own);
                     live.publish(&intake.events, &own, received_at, rest.len());
                     // A client that has gone away gets no answer; its events are stored all the same.
                     let _gone = answer.send(Some((intake, own)));
                 }
             }
             Err(error) => {
-                // A log that nobody reads any more must not end the thread that writes.
+                metrics.not_committed();
                 let count: usize = group.iter().map(|append| append.intake.events.len()).sum();
-                let what = match count {
-                    0 => String::from("nothing can be stored at present"),
-                    _ => format!("{count} events could not be stored, and their senders were told so"),
-                };
-                let _unread = writeln!(io::stderr(), "cryptorebate: {what}: {error}");
+                match count {
+                    0 => tracing::error!("nothing can be stored at present: {error}"),
+                    _ => tracing::error!("{count} events could not be stored, and their senders were told so: {error}"),
+                }
                 for append in group {
                     let _gone = append.answer.send(None);
                 }
@@ -149,9 +164,6 @@ fn write(mut store: Store, mut waiting: mpsc::Receiver<Append>, live: &Live, is_
         }
     }
     if let Err(error) = store.settle() {
-        let _unread = writeln!(
-            io::stderr(),
-            "cryptorebate: everything is stored, part of it in the write-ahead log beside the file: {error}"
-        );
+        tracing::warn!("everything is stored, part of it in the write-ahead log beside the file: {error}");
     }
 }

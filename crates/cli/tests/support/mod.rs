@@ -100,6 +100,8 @@ pub struct Answer {
     pub allow: Option<String>,
     pub content_type: String,
     pub authenticate: Option<String>,
+    pub text: String,
+    /// `null` where the answer is no JSON.
     pub json: Value,
 }
 
@@ -137,6 +139,7 @@ fn read(mut response: ureq::http::Response<ureq::Body>) -> Answer {
         allow,
         content_type,
         authenticate,
+        text,
         json,
     }
 }

@@ -1,0 +1,97 @@
+//! What an operator can watch: the counts for Prometheus, and the log.
+
+mod support;
+
+use std::io::Read as _;
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use support::{Collector, event, folder, get, serve};
+
+/// The value of a line of `/metrics`.
+fn value(text: &str, series: &str) -> f64 {
+    let line = text.lines().find(|line| line.split(' ').next() == Some(series));
+    let line = line.unwrap_or_else(|| panic!("{series} is not in\n{text}"));
+    line.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn counts_tell_requests_events_violations_and_commits() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    let mut broken = event(3);
+    broken["properties"]["network"] = json!("TRC21");
+    let mut foreign = event(4);
+    foreign["event"] = json!("evil{label=\"x\"}\n");
+    assert_eq!(
+        collector.send(&[event(1), event(2), event(1), broken, foreign]).status,
+        200
+    );
+    assert_eq!(collector.post("/v1/batch", b"{").status, 400);
+    assert_eq!(get(&format!("{}/nowhere", collector.url)).status, 404);
+    let answer = get(&format!("{}/metrics", collector.url));
+    assert!(
+        answer.content_type.starts_with("application/openmetrics-text"),
+        "{}",
+        answer.content_type
+    );
+    let value = |series: &str| value(&answer.text, series);
+    let requests = |route: &str, status: u16| {
+        value(&format!(
+            "cryptorebate_requests_total{{route=\"{route}\",status=\"{status}\"}}"
+        ))
+    };
+    assert_eq!(
+        [
+            requests("/v1/batch", 200),
+            requests("/v1/batch", 400),
+            requests("other", 404)
+        ],
+        [1.0; 3]
+    );
+    let events = |name: &str, status: &str| {
+        value(&format!(
+            "cryptorebate_events_total{{event=\"{name}\",status=\"{status}\"}}"
+        ))
+    };
+    assert_eq!(events("withdrawal_requested", "accepted"), 2.0);
+    assert_eq!(events("withdrawal_requested", "duplicate"), 1.0);
+    assert_eq!(events("withdrawal_requested", "quarantined"), 1.0);
+    // A name that somebody made up is no label.
+    assert_eq!(events("unknown", "quarantined"), 1.0);
+    assert!(!answer.text.contains("evil"));
+    let code = "cryptorebate_violations_total{event=\"withdrawal_requested\",code=\"not_in_enum\"}";
+    assert_eq!(value(code), 1.0);
+    assert_eq!(value("cryptorebate_commit_seconds_count"), 1.0);
+    assert_eq!(value("cryptorebate_waiting_bytes"), 0.0);
+    assert!(answer.text.ends_with("# EOF\n"), "{}", answer.text);
+}
+
+#[test]
+fn the_log_is_json_where_asked_for_and_says_nothing_of_who_sent_what() {
+    let data = folder();
+    let mut command = serve(data.path());
+    command.args(["--log-format", "json", "--log-level", "debug"]);
+    let mut collector = Collector::start_with(command.stderr(Stdio::piped()));
+    let mut stderr = collector.stderr();
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+    assert_eq!(collector.post("/v1/batch?key=crpk_secret", b"usr_a1b2c3").status, 400);
+    collector.terminate();
+    let mut said = String::new();
+    stderr.read_to_string(&mut said).unwrap();
+    let lines: Vec<Value> = said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let statuses: Vec<_> = lines
+        .iter()
+        .map(|line| (&line["level"], &line["route"], &line["status"]))
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            (&json!("DEBUG"), &json!("/v1/batch"), &json!(200)),
+            (&json!("DEBUG"), &json!("/v1/batch"), &json!(400)),
+        ]
+    );
+    for personal in ["usr_a1b2c3", "127.0.0.1", "secret", "ses_1", "0194d3c0"] {
+        assert!(!said.contains(personal), "{said}");
+    }
+}
