@@ -237,6 +237,9 @@ fn a_batch_over_the_limits_is_refused_whole() {
     // A megabyte of spaces packs into a thousand bytes: the limit is on what comes out.
     let large = batch(&[event(1000)]) + &" ".repeat(1 << 20);
     assert_eq!(collector.post("/v1/batch", large.as_bytes()).status, 413);
+    // The sender is heard out, so that it reads why.
+    let larger = " ".repeat(12 << 20);
+    assert_eq!(collector.post("/v1/batch", larger.as_bytes()).status, 413);
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packer.write_all(large.as_bytes()).unwrap();
     let bomb = packer.finish().unwrap();

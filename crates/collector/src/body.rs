@@ -3,7 +3,7 @@
 use std::io::{self, Read as _};
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use bytestring::ByteString;
@@ -20,6 +20,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// How many bytes of bodies may be held at once. Past this, requests are told to come again: a thousand slow clients
 /// must not cost a gigabyte.
 const MAX_HELD_BYTES: usize = 256 << 20;
+/// How many bytes of a body that is too large are read for nothing, so that its sender reads the answer.
+const MAX_DISCARDED_BYTES: usize = 16 << 20;
 /// How gzip starts. No JSON text does.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
@@ -76,6 +78,9 @@ async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Pa
     let mut held: Option<OwnedSemaphorePermit> = None;
     let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if said > MAX_BYTES {
+        if said <= MAX_DISCARDED_BYTES {
+            discard(body).await;
+        }
         return Err(too_large());
     }
     let mut bytes = Vec::new();
@@ -88,6 +93,7 @@ async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Pa
         // Trailers say nothing here.
         let Ok(data) = frame.into_data() else { continue };
         if bytes.len() + data.len() > MAX_BYTES {
+            discard(body).await;
             return Err(too_large());
         }
         if let Some(Room(room)) = room {
@@ -116,6 +122,16 @@ async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Pa
         text: ByteString::from(text),
         _room: held,
     })
+}
+
+/// Lets the rest of a body pass by, up to a limit: a client that is cut off while it sends never reads why.
+async fn discard(mut body: Body) {
+    let mut passed = 0;
+    while passed <= MAX_DISCARDED_BYTES
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        passed += frame.data_ref().map_or(0, Bytes::len);
+    }
 }
 
 fn unpack(packed: &[u8]) -> Result<Vec<u8>, Problem> {
