@@ -4,6 +4,8 @@ mod browser;
 mod ci;
 mod codegen;
 mod engines;
+#[cfg(test)]
+mod licences;
 mod openapi;
 mod python;
 mod setup;
