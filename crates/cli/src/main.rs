@@ -1,8 +1,10 @@
-//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup.
 
+mod backup;
 mod cohort;
 mod config;
 mod demo_data;
+mod export;
 mod funnel;
 mod log;
 mod output;
@@ -34,6 +36,8 @@ enum Command {
     Cohort(cohort::Arguments),
     DemoData(demo_data::Arguments),
     Config(config::Arguments),
+    Export(export::Arguments),
+    Backup(backup::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -54,6 +58,8 @@ fn main() -> ExitCode {
         Command::Cohort(arguments) => cohort::run(&arguments),
         Command::DemoData(arguments) => demo_data::run(&arguments),
         Command::Config(arguments) => config::run(&arguments, Cli::command()),
+        Command::Export(arguments) => export::run(&arguments),
+        Command::Backup(arguments) => backup::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

@@ -47,7 +47,6 @@ impl Events {
 
     /// The days that are asked for.
     pub fn period(&self) -> Result<Period, Box<dyn Error>> {
-        let start_of = |day: Date| Ok::<i64, jiff::Error>(day.to_zoned(TimeZone::UTC)?.timestamp().as_millisecond());
         let from_ms = self.from.map(start_of).transpose()?;
         let to_ms = self.to.map(|day| start_of(day.tomorrow()?)).transpose()?;
         if let (Some(from), Some(to)) = (self.from, self.to)
@@ -60,6 +59,11 @@ impl Events {
             to_ms: to_ms.unwrap_or(Period::EVER.to_ms),
         })
     }
+}
+
+/// When a day begins in UTC, in milliseconds since 1970.
+pub fn start_of(day: Date) -> Result<i64, jiff::Error> {
+    Ok(day.to_zoned(TimeZone::UTC)?.timestamp().as_millisecond())
 }
 
 /// The plan that is compiled in.

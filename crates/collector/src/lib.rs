@@ -26,6 +26,7 @@ mod seen;
 mod server;
 mod site;
 mod store;
+mod stored;
 mod writer;
 
 pub use cryptorebate_telegram as telegram;
@@ -34,3 +35,4 @@ pub use fill::{FillError, Filled, fill};
 pub use limits::Limits;
 pub use server::{Config, ServeError, serve};
 pub use store::OpenError;
+pub use stored::{Filter, Parts, StoredError, StoredEvent, StoredEvents};

@@ -153,9 +153,10 @@ fn write(
             Err(error) => {
                 metrics.not_committed();
                 let count: usize = group.iter().map(|append| append.intake.events.len()).sum();
-                match count {
-                    0 => tracing::error!("nothing can be stored at present: {error}"),
-                    _ => tracing::error!("{count} events could not be stored, and their senders were told so: {error}"),
+                if count == 0 {
+                    tracing::error!("nothing can be stored at present: {error}");
+                } else {
+                    tracing::error!("{count} events could not be stored, and their senders were told so: {error}");
                 }
                 for append in group {
                     let _gone = append.answer.send(None);
