@@ -1,4 +1,4 @@
-//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup, keys.
 
 mod backup;
 mod cohort;
@@ -6,6 +6,7 @@ mod config;
 mod demo_data;
 mod export;
 mod funnel;
+mod keys;
 mod log;
 mod output;
 mod plan;
@@ -38,6 +39,7 @@ enum Command {
     Config(config::Arguments),
     Export(export::Arguments),
     Backup(backup::Arguments),
+    Keys(keys::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Config(arguments) => config::run(&arguments, Cli::command()),
         Command::Export(arguments) => export::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

@@ -1,6 +1,7 @@
 //! `cryptorebate serve`: runs the collector.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, SocketAddr};
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use clap::Args;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
-use cryptorebate_collector::{Config, Limits, serve};
+use cryptorebate_collector::{Config, Limits, Mode, Started, serve};
 use ipnet::IpNet;
 
 use crate::Outcome;
@@ -46,6 +47,9 @@ pub struct Arguments {
     /// The address to listen on; with port 0 the system chooses one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7171")]
     listen: SocketAddr,
+    /// Let nobody in without a key, also on this machine's own addresses; keys for development count as none
+    #[arg(long)]
+    production: bool,
     /// The folder for the events; made if it is not there
     #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
@@ -135,6 +139,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         // What it says are the defaults of all others by now.
         config: _,
         listen,
+        production,
         data,
         site,
         telegram,
@@ -150,6 +155,12 @@ pub fn run(arguments: Arguments) -> Outcome {
         data,
         site,
         telegram,
+        // What others reach is no place for development.
+        mode: if production || !listen.ip().is_loopback() {
+            Mode::Production
+        } else {
+            Mode::Development
+        },
         patience: Duration::from_secs(clients.client_timeout),
         limits: Limits {
             per_address: clients.limit_per_address,
@@ -158,18 +169,31 @@ pub fn run(arguments: Arguments) -> Outcome {
         },
     };
     let runtime = tokio::runtime::Runtime::new()?;
-    runtime.block_on(serve(config, |address| {
+    runtime.block_on(serve(config, |started| {
+        let address = started.address;
         let hint = if has_site {
             format!("\n  open http://{address} in a browser\n")
         } else {
             String::new()
         };
         let text = format!(
-            "listening on http://{address}\n  events are stored in {shown_data}/events.db\n  there are no keys in this \
-             version: whoever reaches the address can send events and read the live stream\n{hint}"
+            "listening on http://{address}\n  events are stored in {shown_data}/events.db\n{}{hint}",
+            told(&started)
         );
         // Who started it may have stopped to read: the collector runs all the same.
         let _unread = io::stdout().write_all(text.as_bytes());
     }))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the start says of keys.
+fn told(started: &Started) -> String {
+    let mut text = String::new();
+    if started.is_open {
+        text += "  development: who has no key is let in too, from this machine, until `cryptorebate keys create` makes one\n";
+    }
+    for (kind, key) in &started.development_keys {
+        let _infallible = writeln!(text, "  a {kind} key for development, shown only now: {key}");
+    }
+    text
 }

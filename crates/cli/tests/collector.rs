@@ -185,7 +185,11 @@ fn every_refusal_has_a_problem_in_its_body() {
             .unwrap();
         assert_eq!(response.status(), 405, "{path}");
         assert_eq!(response.headers()["allow"], "POST", "{path}");
-        assert_eq!(response.headers()["access-control-allow-origin"], "*", "{path}");
+        assert_eq!(
+            response.headers()["access-control-allow-origin"],
+            "https://shop.test",
+            "{path}"
+        );
         let problem: Value = serde_json::from_str(&response.body_mut().read_to_string().unwrap()).unwrap();
         assert_eq!(problem["status"], 405, "{path}");
     }
@@ -259,7 +263,7 @@ fn a_page_of_another_origin_can_read_the_answer() {
         .send(batch(&[event(1)]))
         .unwrap();
     let header = |name: &str| response.headers().get(name).unwrap().to_str().unwrap().to_lowercase();
-    assert_eq!(header("access-control-allow-origin"), "*");
+    assert_eq!(header("access-control-allow-origin"), "https://shop.test");
     assert_eq!(header("access-control-expose-headers"), "retry-after");
 }
 
@@ -279,7 +283,10 @@ fn a_page_of_any_origin_may_send() {
     stream.read_to_string(&mut answer).unwrap();
     let answer = answer.to_lowercase();
     assert!(answer.starts_with("http/1.1 200"), "{answer}");
-    assert!(answer.contains("access-control-allow-origin: *"), "{answer}");
+    assert!(
+        answer.contains("access-control-allow-origin: https://shop.test"),
+        "{answer}"
+    );
     assert!(
         answer.contains("access-control-allow-headers: authorization,content-type"),
         "{answer}"

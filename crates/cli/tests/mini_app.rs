@@ -214,7 +214,7 @@ fn options_that_give_no_key_are_refused_and_no_token_is_shown() {
         (&["--telegram-public-key", TEST_KEY], "--telegram-bot-id"),
         (
             &["--telegram-bot-token-file", token, "--telegram-bot-id", "1"],
-            "cannot be used with",
+            "one is enough",
         ),
         (
             &["--telegram-bot-id", "1", "--telegram-max-age", "0"],

@@ -75,7 +75,7 @@ fn the_log_is_json_where_asked_for_and_says_nothing_of_who_sent_what() {
     let mut collector = Collector::start_with(command.stderr(Stdio::piped()));
     let mut stderr = collector.stderr();
     assert_eq!(collector.send(&[event(1)]).status, 200);
-    assert_eq!(collector.post("/v1/batch?key=crpk_secret", b"usr_a1b2c3").status, 400);
+    assert_eq!(collector.post("/v1/batch?key=crpk_secret", b"usr_a1b2c3").status, 401);
     collector.terminate();
     let mut said = String::new();
     stderr.read_to_string(&mut said).unwrap();
@@ -88,7 +88,7 @@ fn the_log_is_json_where_asked_for_and_says_nothing_of_who_sent_what() {
         statuses,
         [
             (&json!("DEBUG"), &json!("/v1/batch"), &json!(200)),
-            (&json!("DEBUG"), &json!("/v1/batch"), &json!(400)),
+            (&json!("DEBUG"), &json!("/v1/batch"), &json!(401)),
         ]
     );
     for personal in ["usr_a1b2c3", "127.0.0.1", "secret", "ses_1", "0194d3c0"] {

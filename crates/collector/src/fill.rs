@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::intake::{Intake, Judged, Status};
+use crate::intake::{Intake, Judged, SentBy, Status};
 use crate::store::{OpenError, Store};
 
 /// How many events go into one commit.
@@ -41,7 +41,9 @@ pub struct Filled {
 pub fn fill(folder: &Path, events: impl Iterator<Item = String>) -> Result<Filled, FillError> {
     let mut store = Store::open(folder)?;
     let mut filled = Filled::default();
-    let mut events = events.map(|text| Judged::new(text.into(), None)).peekable();
+    let mut events = events
+        .map(|text| Judged::new(text.into(), &SentBy::default()))
+        .peekable();
     while events.peek().is_some() {
         let intake = Intake {
             events: events.by_ref().take(COMMIT_EVENTS).collect(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -13,14 +14,16 @@ use axum::{Extension, Json, Router, middleware};
 use cryptorebate_core::PLAN;
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{Any, CorsLayer};
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::access::{self, Gate, Purpose, Sender};
 use crate::batch;
 use crate::body::{Payload, Room};
 use crate::clock;
 use crate::delivery::{self, Delivered};
-use crate::intake::{Answer, Intake, Judged};
+use crate::intake::{Answer, Intake, Judged, SentBy};
+use crate::keys::{Key, KeyRing, Kind};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
 use crate::metrics::{self, Metrics};
@@ -48,10 +51,30 @@ pub struct Ingest {
 }
 
 /// The whole interface, with the store in the folder `data` to ask.
-pub fn router(ingest: Ingest, live: Live, metrics: Metrics, data: &Path, site: Option<&Path>) -> Router {
-    // Pages of every origin may send; the answer is theirs to read, and holds nothing but what they sent.
+pub fn router(
+    ingest: Ingest,
+    ring: &KeyRing,
+    live: Live,
+    metrics: Metrics,
+    data: &Path,
+    site: Option<&Path>,
+) -> Router {
+    let gate = |purpose| {
+        let gate = Gate {
+            ring: ring.clone(),
+            limiter: ingest.limiter.clone(),
+            purpose,
+        };
+        middleware::from_fn_with_state(gate, access::check)
+    };
+    let (may_send, may_ask) = (gate(Purpose::Send), gate(Purpose::Read));
+    let origins = ring.clone();
+    let may_read = move |origin: &HeaderValue, _: &Parts| {
+        let origin = origin.to_str();
+        origin.is_ok_and(|origin| origins.allows_origin(origin))
+    };
     let cors = CorsLayer::new()
-        .allow_origin(Any)
+        .allow_origin(AllowOrigin::predicate(may_read))
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
         // The tracker of a page of another origin has to see when it may come again.
@@ -77,16 +100,19 @@ pub fn router(ingest: Ingest, live: Live, metrics: Metrics, data: &Path, site: O
         .route("/v1/events/seen", get(seen))
         .route("/v1/delivery", get(delivered))
         .with_state(Reader::new(data));
-    let rest = Router::new()
+    let read = Router::new()
         .route("/v1/live", get(listen))
         .with_state(live)
         .merge(counts)
-        .merge(health)
         .merge(watched)
+        .route_layer(may_ask);
+    let rest = read
+        .merge(health)
         .route("/openapi.json", get(openapi::document))
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest
         .merge(receipts)
+        .route_layer(may_send)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(by_address)
         .layer(cors)
@@ -113,7 +139,11 @@ pub fn router(ingest: Ingest, live: Live, metrics: Metrics, data: &Path, site: O
     request_body(content = batch::Body<'static>, content_type = "application/json"),
     responses((status = 200, description = "Everything is on disk", body = Answer), Refusals)
 )]
-pub async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+pub async fn take_batch(
+    State(ingest): State<Ingest>,
+    Extension(Sender(key)): Extension<Sender>,
+    body: Payload,
+) -> Result<Json<Answer>, Problem> {
     let batch = batch::read(&body.text)?;
     let signed_user_id = match (batch.init_data, ingest.telegram) {
         (None, _) => None,
@@ -124,12 +154,15 @@ pub async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<J
             Some(user_id.map_err(|refusal| Problem::init_data(&refusal))?)
         }
     };
+    let by = SentBy {
+        signed_user_id: signed_user_id.as_deref(),
+        is_page: is_page(key.as_deref()),
+    };
     let texts = batch.events.into_iter();
     let intake = Intake {
-        events: texts
-            .map(|text| Judged::new(body.text.slice_ref(text), signed_user_id.as_deref()))
-            .collect(),
+        events: texts.map(|text| Judged::new(body.text.slice_ref(text), &by)).collect(),
         sent_at: Some(batch.sent_at),
+        key_id: key.map(|key| key.id),
         delivery: batch.delivery,
     };
     append(&ingest.writer, intake).await
@@ -142,14 +175,27 @@ pub async fn take_batch(State(ingest): State<Ingest>, body: Payload) -> Result<J
     request_body(content = Value, content_type = "application/json"),
     responses((status = 200, description = "It is on disk", body = Answer), Refusals)
 )]
-pub async fn take_event(State(ingest): State<Ingest>, body: Payload) -> Result<Json<Answer>, Problem> {
+pub async fn take_event(
+    State(ingest): State<Ingest>,
+    Extension(Sender(key)): Extension<Sender>,
+    body: Payload,
+) -> Result<Json<Answer>, Problem> {
     let text: &serde_json::value::RawValue = serde_json::from_str(&body.text)
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
+    let by = SentBy {
+        is_page: is_page(key.as_deref()),
+        ..SentBy::default()
+    };
     let intake = Intake {
-        events: vec![Judged::new(body.text.slice_ref(text.get()), None)],
+        events: vec![Judged::new(body.text.slice_ref(text.get()), &by)],
+        key_id: key.map(|key| key.id),
         ..Intake::default()
     };
     append(&ingest.writer, intake).await
+}
+
+fn is_page(key: Option<&Key>) -> bool {
+    key.is_some_and(|key| key.kind == Kind::Public)
 }
 
 async fn append(writer: &Writer, intake: Intake) -> Result<Json<Answer>, Problem> {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use bytestring::ByteString;
-use cryptorebate_core::{Code, Field, PLAN_DOCS, Verdict, Violation, judge};
+use cryptorebate_core::table::{Emitter, EventDef};
+use cryptorebate_core::{Code, Field, Judgement, PLAN, PLAN_DOCS, Verdict, Violation, judge};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -19,6 +20,8 @@ pub struct Intake {
     pub events: Vec<Judged>,
     /// The sender's clock when it sent, in milliseconds since 1970; `None` where it did not say.
     pub sent_at: Option<i64>,
+    /// The number of the key that it came with.
+    pub key_id: Option<i64>,
     /// What its sender says of its tabs.
     pub delivery: Vec<TabReport>,
 }
@@ -52,13 +55,13 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Judges the text of one event. Where a signature says whose it is, it may not name another user.
-    pub fn new(text: ByteString, signed_user_id: Option<&str>) -> Self {
+    /// Judges the text of one event, and whether who sends it may do so.
+    pub fn new(text: ByteString, by: &SentBy<'_>) -> Self {
         let judgement = judge(text.as_bytes());
         let said_at = judgement.field(Field::Timestamp).and_then(clock::parse);
         if judgement.is_clean()
             && let Some(event) = judgement.event()
-            && signed_user_id.is_none()
+            && by.may_send(event)
         {
             return Self {
                 event_id: judgement.event_id().map(Uuid::from_bytes),
@@ -69,12 +72,15 @@ impl Judged {
             };
         }
         let mut verdict = judgement.verdict(&PLAN_DOCS);
-        if let Some(signed) = signed_user_id
-            && let Some(violation) = of_another_user(judgement.field(Field::UserId), signed)
-            && !verdict.violations.iter().any(|other| other.code == Code::Malformed)
-        {
-            verdict.valid = false;
-            verdict.violations.push(violation);
+        if !verdict.violations.iter().any(|other| other.code == Code::Malformed) {
+            let of_another_user = by
+                .signed_user_id
+                .and_then(|signed| of_another_user(judgement.field(Field::UserId), signed));
+            let of_servers = by.is_page.then(|| of_servers(&judgement)).flatten();
+            for violation in [of_another_user, of_servers].into_iter().flatten() {
+                verdict.valid = false;
+                verdict.violations.push(violation);
+            }
         }
         Self {
             event_id: judgement.event_id().map(Uuid::from_bytes),
@@ -101,6 +107,48 @@ impl Judged {
     pub fn is_valid(&self) -> bool {
         self.verdict.as_ref().is_none_or(|verdict| verdict.valid)
     }
+}
+
+/// Whom events come from, as far as that decides what they may be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SentBy<'f> {
+    /// The user for whom Telegram signed: no other may be named.
+    pub signed_user_id: Option<&'f str>,
+    /// Whether it is a page, by its key: what is the servers' own may not come from there.
+    pub is_page: bool,
+}
+
+impl SentBy<'_> {
+    /// Whether an event that is as the plan wants it may come from here, without a look at whom it names.
+    fn may_send(&self, event: &EventDef) -> bool {
+        self.signed_user_id.is_none() && !(self.is_page && event.emitter == Emitter::Server)
+    }
+}
+
+/// The violation of an event that only servers may send, or of a platform that is theirs.
+fn of_servers(judgement: &Judgement<'_>) -> Option<Violation> {
+    let is_event = judgement.event().is_some_and(|event| event.emitter == Emitter::Server);
+    let platform = judgement.field(Field::Platform);
+    let platform: Option<String> = platform.and_then(|text| serde_json::from_str(text).ok());
+    let is_platform = platform.is_some_and(|name| {
+        let mut platforms = PLAN.platforms.iter();
+        platforms.any(|platform| platform.name == name && platform.emitter == Emitter::Server)
+    });
+    let (path, what) = match (is_event, is_platform) {
+        (true, _) => ("/event", "event"),
+        (false, true) => ("/platform", "platform"),
+        (false, false) => return None,
+    };
+    Some(Violation {
+        code: Code::RuleBroken,
+        path: String::from(path),
+        message: format!("Only a server may send this {what}: send it from the back end, with a server key."),
+        expected: None,
+        actual: judgement
+            .field(if is_event { Field::Event } else { Field::Platform })
+            .map(str::to_owned),
+        rule: Some(Cow::Borrowed("sent_by_servers")),
+    })
 }
 
 /// How many characters of a user id are shown.

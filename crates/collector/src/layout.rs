@@ -4,15 +4,17 @@ use rusqlite::{Connection, Transaction};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
+use crate::keys;
+
 /// "CRBT": how SQLite files say whose they are.
 const APPLICATION_ID: i32 = 0x4352_4254;
 
 type Step = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
-const LAYOUTS: [(i32, Step); 3] = [(1, events), (2, delivery), (NEWEST, clocks)];
+const LAYOUTS: [(i32, Step); 4] = [(1, events), (2, delivery), (3, clocks), (NEWEST, keys::layout)];
 /// The layout of this collector.
-pub const NEWEST: i32 = 3;
+pub const NEWEST: i32 = 5;
 
 /// Why a file cannot be brought to the newest layout.
 #[derive(Debug, Error)]
@@ -33,8 +35,8 @@ pub enum LayoutError {
 
 /// Brings the file to the newest layout: a new one, or one of an older collector.
 pub fn bring_to_newest(connection: &mut Connection) -> Result<(), LayoutError> {
-    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0));
-    let (application, version) = (number("application_id")?, number("user_version")?);
+    let application = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))?;
+    let version = version(connection)?;
     match application {
         APPLICATION_ID if version > NEWEST => return Err(LayoutError::Newer { found: version }),
         APPLICATION_ID => {}
@@ -51,6 +53,11 @@ pub fn bring_to_newest(connection: &mut Connection) -> Result<(), LayoutError> {
         transaction.commit()?;
     }
     Ok(())
+}
+
+/// The number of the file's layout.
+pub fn version(connection: &Connection) -> rusqlite::Result<i32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
 fn has_tables(connection: &Connection) -> rusqlite::Result<bool> {

@@ -4,6 +4,7 @@
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
 //! everybody who listens. Only then the request is answered.
 
+mod access;
 mod batch;
 mod body;
 mod client;
@@ -14,6 +15,7 @@ mod facts;
 mod fill;
 mod http;
 mod intake;
+mod keys;
 mod layout;
 mod limits;
 mod live;
@@ -32,7 +34,8 @@ mod writer;
 pub use cryptorebate_telegram as telegram;
 pub use facts::{FactsError, StoredFacts};
 pub use fill::{FillError, Filled, fill};
+pub use keys::{Key, KeyBook, KeysError, Kind, Mode, NewKey};
 pub use limits::Limits;
-pub use server::{Config, ServeError, serve};
+pub use server::{Config, ServeError, Started, serve};
 pub use store::OpenError;
 pub use stored::{Filter, Parts, StoredError, StoredEvent, StoredEvents};

@@ -38,7 +38,7 @@ pub struct Limits {
 #[derive(Clone)]
 pub struct Limiter {
     by_address: Option<Arc<Rate<IpAddr>>>,
-    by_key: Option<Arc<Rate<String>>>,
+    by_key: Option<Arc<Rate<i64>>>,
     trusted_proxies: Arc<[IpNet]>,
 }
 
@@ -52,12 +52,10 @@ impl Limiter {
         }
     }
 
-    /// Counts a request of a key, known by what tells it from others.
-    pub fn count_key(&self, key: &str) -> Result<(), Problem> {
+    /// Counts a request of a key, by its number.
+    pub fn count_key(&self, id: i64) -> Result<(), Problem> {
         match &self.by_key {
-            Some(rate) => rate
-                .count(&key.to_owned())
-                .map_err(|after| Problem::too_many("key", after)),
+            Some(rate) => rate.count(&id).map_err(|after| Problem::too_many("key", after)),
             None => Ok(()),
         }
     }
@@ -154,8 +152,8 @@ mod tests {
             per_key: NonZeroU32::new(1),
             ..Limits::default()
         });
-        let taken = (0..20).filter(|_| limiter.count_key("a").is_ok()).count();
+        let taken = (0..20).filter(|_| limiter.count_key(1).is_ok()).count();
         assert_eq!(taken, BURST_SECONDS as usize);
-        assert!(limiter.count_key("b").is_ok());
+        assert!(limiter.count_key(2).is_ok());
     }
 }

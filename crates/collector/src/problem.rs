@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::keys::Kind;
 use crate::telegram::Refusal;
 
 /// Why a request is not taken. Nothing of it was kept.
@@ -52,6 +53,49 @@ impl Problem {
             fault: Some(("init_data", refusal.reason())),
             challenge: Some("TelegramInitData"),
             ..Self::new(StatusCode::UNAUTHORIZED, "Telegram's signature is not valid", detail)
+        }
+    }
+
+    /// 401: there is no key.
+    pub fn no_key() -> Self {
+        let detail = "Send Authorization: Bearer KEY, or ?key=KEY where events are sent. \
+                      `cryptorebate keys create` makes one.";
+        Self {
+            fault: Some(("key", "missing")),
+            challenge: Some("Bearer"),
+            ..Self::new(StatusCode::UNAUTHORIZED, "The key is missing", detail)
+        }
+    }
+
+    /// 401: nobody knows the key.
+    pub fn unknown_key() -> Self {
+        let detail = "The key is not known here, or was revoked. `cryptorebate keys list` says which there are.";
+        Self {
+            fault: Some(("key", "unknown")),
+            challenge: Some("Bearer error=\"invalid_token\""),
+            ..Self::new(StatusCode::UNAUTHORIZED, "The key is not known", detail)
+        }
+    }
+
+    /// 403: the key is for something else.
+    pub fn wrong_scope(kind: Kind, expected: &[Kind]) -> Self {
+        let expected: Vec<String> = expected.iter().map(Kind::to_string).collect();
+        let detail = format!("This is a {kind} key; the route takes {} keys.", expected.join(" and "));
+        Self {
+            fault: Some(("key", "scope")),
+            ..Self::new(StatusCode::FORBIDDEN, "The key may not do this", detail)
+        }
+    }
+
+    /// 403: the page's origin is not in the key's list.
+    pub fn foreign_origin(id: i64) -> Self {
+        let detail = format!(
+            "The page's origin is not one of those of key {id}. Make a key with this origin by \
+             `cryptorebate keys create --kind public --origin ORIGIN`."
+        );
+        Self {
+            fault: Some(("key", "origin")),
+            ..Self::new(StatusCode::FORBIDDEN, "The page may not send here", detail)
         }
     }
 

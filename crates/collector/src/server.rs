@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 
 use crate::connections;
 use crate::http::{self, Ingest};
+use crate::keys::{self, KeyRing, KeysError, Kind, Mode};
 use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
@@ -33,10 +34,23 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// What checks the users of a Telegram Mini App; without it, no batch with `init_data` is taken.
     pub telegram: Option<Telegram>,
+    /// Who is let in without a key.
+    pub mode: Mode,
     /// How long a client may take for the head of a request, for its body, and between two requests.
     pub patience: Duration,
     /// How much one address and one key may send.
     pub limits: Limits,
+}
+
+/// What is known once requests are taken.
+#[derive(Debug)]
+pub struct Started {
+    /// The address that is listened on.
+    pub address: SocketAddr,
+    /// Whether whoever reaches it is let in without a key.
+    pub is_open: bool,
+    /// The keys for development, where this start has made them.
+    pub development_keys: Vec<(Kind, String)>,
 }
 
 /// Why the collector cannot run.
@@ -45,6 +59,15 @@ pub enum ServeError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] OpenError),
+    /// The keys for development cannot be made.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Whoever reached it could send and read.
+    #[error("there is no key: whoever reached the collector could send events and read them\nMake keys first:\n  cryptorebate keys create --data {data} --kind public --origin https://app.example.com\n  cryptorebate keys create --data {data} --kind server\n  cryptorebate keys create --data {data} --kind read", data = data.display())]
+    Open {
+        /// The folder of the store.
+        data: PathBuf,
+    },
     /// The address cannot be listened on.
     #[error("{}", listening(listen, source))]
     Listen {
@@ -76,8 +99,8 @@ fn listening(listen: &SocketAddr, source: &io::Error) -> String {
 
 /// Runs the collector until the process is told to stop (SIGINT, SIGTERM), then answers what is under way.
 ///
-/// `ready` is called with the address once requests are taken.
-pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(), ServeError> {
+/// `ready` is called once requests are taken.
+pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), ServeError> {
     if let Some(page) = config
         .site
         .as_ref()
@@ -92,16 +115,35 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
             listen: config.listen,
             source,
         })?;
+    let store = Store::open(&config.data)?;
+    let development_keys = match config.mode {
+        Mode::Development => keys::make_development_set(store.connection())?,
+        Mode::Production => Vec::new(),
+    };
+    let ring = KeyRing::new(&config.data, config.mode);
+    ring.read()
+        .await
+        .map_err(|_| ServeError::System(io::Error::other("the keys cannot be read")))?;
+    if config.mode == Mode::Production && !ring.has_keys() {
+        return Err(ServeError::Open { data: config.data });
+    }
     let live = Live::new();
     let metrics = Metrics::new();
-    let (writer, thread) = Writer::start(Store::open(&config.data)?, live.clone(), metrics.clone())?;
+    let (writer, thread) = Writer::start(store, live.clone(), metrics.clone())?;
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {
         writer,
         telegram,
         limiter: Limiter::new(config.limits),
     };
-    let router = http::router(ingest, live.clone(), metrics, &config.data, config.site.as_deref());
+    let router = http::router(
+        ingest,
+        &ring,
+        live.clone(),
+        metrics,
+        &config.data,
+        config.site.as_deref(),
+    );
     let (stopping, stopped) = oneshot::channel();
     let stop_signal = stop_signal()?;
     let shutdown = async move {
@@ -112,7 +154,11 @@ pub async fn serve(config: Config, ready: impl FnOnce(SocketAddr)) -> Result<(),
     };
     let address = listener.local_addr()?;
     // The socket takes connections from `bind` on.
-    ready(address);
+    ready(Started {
+        address,
+        is_open: config.mode == Mode::Development && !ring.has_keys(),
+        development_keys,
+    });
     tokio::select! {
         () = connections::serve(listener, router, config.patience, shutdown) => {}
         () = async { let _signal = stopped.await; tokio::time::sleep(SHUTDOWN_GRACE).await } => {

@@ -116,6 +116,11 @@ impl Store {
         })
     }
 
+    /// The connection, for what is done before anything is taken in.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     /// Brings what still lies in the write-ahead log into the file itself, so that a copy of the file is all there is.
     /// The last connection does so when it closes; but a reader may be the last, and be ended with the process.
     pub fn settle(&self) -> rusqlite::Result<()> {
@@ -142,7 +147,7 @@ impl Store {
         let mut reported = 0;
         for intake in intakes {
             for event in &intake.events {
-                let (status, is_new) = append_one(&transaction, event, intake.sent_at, received_at)?;
+                let (status, is_new) = append_one(&transaction, event, intake, received_at)?;
                 statuses.push(status);
                 if is_new && !intake.delivery.is_empty() && !is_in_the_other_table(&transaction, event)? {
                     reported += 1;
@@ -164,10 +169,11 @@ impl Store {
 fn append_one(
     transaction: &Transaction<'_>,
     event: &Judged,
-    sent_at: Option<i64>,
+    intake: &Intake,
     received_at: i64,
 ) -> rusqlite::Result<(Status, bool)> {
     let id = event.event_id.map(Uuid::into_bytes);
+    let sent_at = intake.sent_at;
     if event.is_valid() {
         let occurred_at = event
             .said_at
@@ -190,10 +196,19 @@ fn append_one(
     let digest = id.is_none().then(|| layout::digest(&event.body));
     let inserted = transaction
         .prepare_cached(
-            "INSERT INTO quarantine (event_id, received_at, event, body, verdict, sent_at, digest)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            "INSERT INTO quarantine (event_id, received_at, event, body, verdict, sent_at, digest, key_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         )?
-        .execute((id, received_at, &*event.name, &*event.body, verdict, sent_at, digest))?;
+        .execute((
+            id,
+            received_at,
+            &*event.name,
+            &*event.body,
+            verdict,
+            sent_at,
+            digest,
+            intake.key_id,
+        ))?;
     Ok((Status::Quarantined, inserted > 0))
 }
 

@@ -13,6 +13,7 @@ pub mod raw;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cryptorebate");
 pub struct Collector {
     process: Child,
     pub url: String,
+    rest: Option<JoinHandle<String>>,
 }
 
 impl Collector {
@@ -46,13 +48,27 @@ impl Collector {
             .unwrap_or_else(|| panic!("{first}"))
             .to_owned();
         // Reads on, so that the collector is never held up by a full pipe.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { process, url }
+        let rest = std::thread::spawn(move || {
+            lines
+                .map_while(Result::ok)
+                .fold(String::new(), |said, line| said + &line + "\n")
+        });
+        Self {
+            process,
+            url,
+            rest: Some(rest),
+        }
     }
 
     /// What it says on its log, where that was asked for.
     pub fn stderr(&mut self) -> std::process::ChildStderr {
         self.process.stderr.take().unwrap()
+    }
+
+    /// What it has said on standard output after its first line. It is ended.
+    pub fn said(mut self) -> String {
+        self.kill();
+        self.rest.take().unwrap().join().unwrap()
     }
 
     /// Kills it as `kill -9` does: it cannot do anything about it.
