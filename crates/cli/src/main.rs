@@ -1,9 +1,10 @@
-//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup, keys.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup, keys, doctor.
 
 mod backup;
 mod cohort;
 mod config;
 mod demo_data;
+mod doctor;
 mod export;
 mod funnel;
 mod keys;
@@ -40,6 +41,7 @@ enum Command {
     Export(export::Arguments),
     Backup(backup::Arguments),
     Keys(keys::Arguments),
+    Doctor(doctor::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Export(arguments) => export::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
+        Command::Doctor(arguments) => doctor::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

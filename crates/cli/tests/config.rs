@@ -1,5 +1,7 @@
 //! Settings from a file, the environment and flags: which of them counts, and what is said of wrong ones.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod support;
 
 use std::fs;

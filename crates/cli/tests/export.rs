@@ -1,5 +1,7 @@
 //! Getting events out: as lines, as Parquet, and as a copy of the whole store.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
 mod support;
 
 use std::fs::File;

@@ -234,11 +234,13 @@ impl KeyBook {
     ///
     /// If they cannot be read.
     pub fn list(&self) -> Result<Vec<Key>, KeysError> {
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT {COLUMNS} FROM keys ORDER BY id"))?;
-        let keys = statement.query_map((), Key::read)?.collect::<Result<_, _>>()?;
-        Ok(keys)
+        Ok(Self::list_in(&self.connection)?)
+    }
+
+    /// The same of a file that is open already.
+    pub(crate) fn list_in(connection: &Connection) -> rusqlite::Result<Vec<Key>> {
+        let mut statement = connection.prepare(&format!("SELECT {COLUMNS} FROM keys ORDER BY id"))?;
+        statement.query_map((), Key::read)?.collect()
     }
 
     /// Has a key refused from now on. One that is refused already stays so.

@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod connections;
 mod delivery;
+mod examination;
 mod facts;
 mod fill;
 mod http;
@@ -32,6 +33,7 @@ mod stored;
 mod writer;
 
 pub use cryptorebate_telegram as telegram;
+pub use examination::{Examination, examine};
 pub use facts::{FactsError, StoredFacts};
 pub use fill::{FillError, Filled, fill};
 pub use keys::{Key, KeyBook, KeysError, Kind, Mode, NewKey};

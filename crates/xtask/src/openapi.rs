@@ -1,4 +1,4 @@
-//! The collector against its own OpenAPI document, tested by schemathesis.
+//! The collector against its own `OpenAPI` document, tested by schemathesis.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
