@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use cryptorebate_insights::{Cents, CohortAnswer, CohortQuestion, GroupAnswer, Period, Reading, cohort};
+use cryptorebate_insights::{Cents, CohortAnswer, CohortAsked, GroupAnswer, Reading, json};
 use cryptorebate_plan::model::Metric;
 use jiff::Timestamp;
 
@@ -26,6 +26,9 @@ pub struct Arguments {
     name: String,
     #[command(flatten)]
     events: Events,
+    /// Only people who have started on this platform
+    #[arg(long, value_name = "PLATFORM")]
+    platform: Option<String>,
     /// What "active on day N" means
     #[arg(long, value_enum, default_value = "on-or-after")]
     reading: Reads,
@@ -53,33 +56,20 @@ impl From<Reads> for Reading {
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    let plan = questions::plan()?;
-    let names: Vec<&str> = plan.cohorts.iter().map(|cohort| cohort.name.as_str()).collect();
-    let Some(asked) = plan.cohorts.iter().find(|cohort| cohort.name == arguments.name) else {
-        return Err(questions::unknown("cohort", &arguments.name, &names));
-    };
-    let stored = arguments.events.read(&plan)?;
-    let now_ms = Timestamp::now().as_millisecond();
-    let period = arguments.events.period()?;
-    let question = CohortQuestion {
-        cohort: asked,
-        started: period,
-        earned: Period {
-            to_ms: period.to_ms.min(now_ms.saturating_add(1)),
-            ..period
-        },
+    let asked = CohortAsked {
+        name: arguments.name.clone(),
+        days: arguments.events.days(),
+        platform: arguments.platform.clone(),
         reading: arguments.reading.into(),
-        now_ms,
     };
-    let answer = cohort(stored.facts(), &question);
+    let plan = questions::plan()?;
+    let now_ms = Timestamp::now().as_millisecond();
+    // Before the events are read, which takes its time.
+    let description = asked.resolve(&plan, now_ms)?.cohort.description.clone();
+    let answer = arguments.events.questions(plan)?.cohort(&asked, now_ms)?;
     print(&match arguments.events.format {
-        Format::Table => format!(
-            "{}\n\n{}{}",
-            asked.description,
-            table(&for_people(&answer)),
-            goal(&answer)
-        ),
-        Format::Json => serde_json::to_string_pretty(&answer)? + "\n",
+        Format::Table => format!("{description}\n\n{}{}", table(&for_people(&answer)), goal(&answer)),
+        Format::Json => json(&answer)?,
         Format::Csv => csv(&for_spreadsheets(&answer)),
     })?;
     Ok(ExitCode::SUCCESS)

@@ -3,9 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use cryptorebate_insights::{Breakdown, FunnelAnswer, FunnelQuestion, StepAnswer, funnel};
-use cryptorebate_plan::model::Plan;
-use serde::Serialize;
+use cryptorebate_insights::{FunnelAnswer, FunnelAnswers, FunnelAsked, StepAnswer, json};
 
 use crate::Outcome;
 use crate::output::print;
@@ -37,84 +35,24 @@ pub struct Arguments {
     compare: bool,
 }
 
-/// The answer, and the one of the days before.
-#[derive(Serialize)]
-struct Answers {
-    #[serde(flatten)]
-    now: FunnelAnswer,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    before: Option<FunnelAnswer>,
-}
-
 pub fn run(arguments: &Arguments) -> Outcome {
+    let asked = FunnelAsked {
+        name: arguments.name.clone(),
+        days: arguments.events.days(),
+        platform: arguments.platform.clone(),
+        by: arguments.by.clone(),
+        compare: arguments.compare,
+    };
     let plan = questions::plan()?;
-    let names: Vec<&str> = plan.funnels.iter().map(|funnel| funnel.name.as_str()).collect();
-    let Some(asked) = plan.funnels.iter().find(|funnel| funnel.name == arguments.name) else {
-        return Err(questions::unknown("funnel", &arguments.name, &names));
-    };
-    let breakdown = arguments.by.as_deref().map(breakdown);
-    if let Some(breakdown) = breakdown {
-        is_known(&plan, &asked.steps[0].event, breakdown)?;
-    }
-    let stored = arguments.events.read(&plan)?;
-    let question = FunnelQuestion {
-        funnel: asked,
-        period: arguments.events.period()?,
-        platform: arguments.platform.as_deref(),
-        breakdown,
-    };
-    let before = FunnelQuestion {
-        period: question.period.before(),
-        ..question
-    };
-    let answers = Answers {
-        now: funnel(stored.facts(), &question),
-        before: arguments.compare.then(|| funnel(stored.facts(), &before)),
-    };
+    // Before the events are read, which takes its time.
+    let description = asked.resolve(&plan)?.funnel.description.clone();
+    let answers = arguments.events.questions(plan)?.funnel(&asked)?;
     print(&match arguments.events.format {
-        Format::Table => format!("{}\n\n{}", asked.description, table(&for_people(&answers))),
-        Format::Json => serde_json::to_string_pretty(&answers)? + "\n",
+        Format::Table => format!("{description}\n\n{}", table(&for_people(&answers))),
+        Format::Json => json(&answers)?,
         Format::Csv => csv(&for_spreadsheets(&answers)),
     })?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn breakdown(by: &str) -> Breakdown<'_> {
-    match by.strip_prefix("user:") {
-        Some(property) => Breakdown::UserProperty(property),
-        None if by == "platform" => Breakdown::Platform,
-        None => Breakdown::Property(by),
-    }
-}
-
-fn is_known(plan: &Plan, event: &str, breakdown: Breakdown<'_>) -> Result<(), Box<dyn std::error::Error>> {
-    match breakdown {
-        Breakdown::Platform => Ok(()),
-        Breakdown::Property(name) => {
-            let properties = plan
-                .event(event)
-                .map(|event| event.properties.as_slice())
-                .unwrap_or_default();
-            let known: Vec<&str> = properties.iter().map(|property| property.name.as_str()).collect();
-            let what = format!("property of {event}");
-            known
-                .contains(&name)
-                .then_some(())
-                .ok_or_else(|| questions::unknown(&what, name, &known))
-        }
-        Breakdown::UserProperty(name) => {
-            let known: Vec<&str> = plan
-                .user_properties
-                .iter()
-                .map(|of| of.property.name.as_str())
-                .collect();
-            let what = "user property";
-            known
-                .contains(&name)
-                .then_some(())
-                .ok_or_else(|| questions::unknown(what, name, &known))
-        }
-    }
 }
 
 /// The steps of everybody, and of each group under its name.
@@ -126,7 +64,7 @@ fn sections(answer: &FunnelAnswer) -> impl Iterator<Item = (String, &[StepAnswer
     std::iter::once(("everybody".into(), answer.steps.as_slice())).chain(groups)
 }
 
-fn for_people(answers: &Answers) -> Vec<Vec<String>> {
+fn for_people(answers: &FunnelAnswers) -> Vec<Vec<String>> {
     let mut head: Vec<String> = ["", "people", "of first", "of previous", "median", "90%"]
         .map(String::from)
         .into();
@@ -163,7 +101,7 @@ fn for_people(answers: &Answers) -> Vec<Vec<String>> {
     rows
 }
 
-fn for_spreadsheets(answers: &Answers) -> Vec<Vec<String>> {
+fn for_spreadsheets(answers: &FunnelAnswers) -> Vec<Vec<String>> {
     let head = [
         "period",
         "group",

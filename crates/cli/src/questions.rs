@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use cryptorebate_collector::StoredFacts;
-use cryptorebate_insights::Period;
+use cryptorebate_collector::Embedded;
+use cryptorebate_insights::{Days, Questions};
 use cryptorebate_plan::model::Plan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -40,24 +40,18 @@ pub struct Events {
 }
 
 impl Events {
-    /// Reads the events.
-    pub fn read(&self, plan: &Plan) -> Result<StoredFacts, Box<dyn Error>> {
-        Ok(StoredFacts::open(&self.data, plan)?)
+    /// The plan's questions to the stored events.
+    pub fn questions(&self, plan: Plan) -> Result<Questions, Box<dyn Error>> {
+        let engine = Embedded::read(&self.data, &plan)?;
+        Ok(Questions::new(plan, Box::new(engine)))
     }
 
     /// The days that are asked for.
-    pub fn period(&self) -> Result<Period, Box<dyn Error>> {
-        let from_ms = self.from.map(start_of).transpose()?;
-        let to_ms = self.to.map(|day| start_of(day.tomorrow()?)).transpose()?;
-        if let (Some(from), Some(to)) = (self.from, self.to)
-            && to < from
-        {
-            return Err(format!("--to {to} lies before --from {from}").into());
+    pub fn days(&self) -> Days {
+        Days {
+            from: self.from,
+            to: self.to,
         }
-        Ok(Period {
-            from_ms: from_ms.unwrap_or(Period::EVER.from_ms),
-            to_ms: to_ms.unwrap_or(Period::EVER.to_ms),
-        })
     }
 }
 
@@ -69,11 +63,6 @@ pub fn start_of(day: Date) -> Result<i64, jiff::Error> {
 /// The plan that is compiled in.
 pub fn plan() -> Result<Plan, Box<dyn Error>> {
     cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML).map_err(|problems| problems.to_string().into())
-}
-
-/// What there is where a name is not known.
-pub fn unknown(kind: &str, name: &str, known: &[&str]) -> Box<dyn Error> {
-    format!("the plan has no {kind} {name:?}\nIt has: {}.", known.join(", ")).into()
 }
 
 /// Rows in columns: the first to the left, the others to the right.

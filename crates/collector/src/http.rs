@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Extension, Json, Router, middleware};
 use cryptorebate_core::PLAN;
+use cryptorebate_insights::Questions;
 use serde_json::{Value, json};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -29,6 +30,7 @@ use crate::live::Live;
 use crate::metrics::{self, Metrics};
 use crate::openapi::{self, Refusals, Unanswered};
 use crate::problem::Problem;
+use crate::questions;
 use crate::reader::Reader;
 use crate::receipts::{self, Receipts};
 use crate::seen::{self, Arrived};
@@ -56,6 +58,7 @@ pub fn router(
     ring: &KeyRing,
     live: Live,
     metrics: Metrics,
+    questions: Questions,
     data: &Path,
     site: Option<&Path>,
 ) -> Router {
@@ -104,6 +107,7 @@ pub fn router(
         .route("/v1/live", get(listen))
         .with_state(live)
         .merge(counts)
+        .merge(questions::router(questions))
         .merge(watched)
         .route_layer(may_ask);
     let rest = read

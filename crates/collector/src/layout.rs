@@ -12,9 +12,15 @@ const APPLICATION_ID: i32 = 0x4352_4254;
 type Step = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
-const LAYOUTS: [(i32, Step); 4] = [(1, events), (2, delivery), (3, clocks), (NEWEST, keys::layout)];
+const LAYOUTS: [(i32, Step); 5] = [
+    (1, events),
+    (2, delivery),
+    (3, clocks),
+    (5, keys::layout),
+    (NEWEST, erasures),
+];
 /// The layout of this collector.
-pub const NEWEST: i32 = 5;
+pub const NEWEST: i32 = 6;
 
 /// Why a file cannot be brought to the newest layout.
 #[derive(Debug, Error)]
@@ -124,6 +130,36 @@ fn clocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         digested.execute((row.get::<_, i64>(0)?, digest(&body)))?;
     }
     transaction.execute_batch("CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL")
+}
+
+/// Events can be deleted: when a person asks for it, and with age.
+///
+/// Numbers of rows are never given twice, or who reads on from a number would miss what has got an old one. An erased event
+/// is known again by its id, which says nothing of the person. `deletions` has whoever reads along notice.
+fn erasures(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "CREATE TABLE erasures (
+            id INTEGER PRIMARY KEY,
+            erased_at INTEGER NOT NULL,
+            salt BLOB NOT NULL,
+            digest BLOB NOT NULL,
+            events INTEGER NOT NULL,
+            quarantined INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE erased_events (event_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+        CREATE TABLE deletions (
+            place TEXT PRIMARY KEY,
+            deleted INTEGER NOT NULL,
+            highest_id INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO deletions VALUES ('events', 0, 0), ('quarantine', 0, 0);
+        CREATE TRIGGER events_deleted AFTER DELETE ON events BEGIN
+            UPDATE deletions SET deleted = deleted + 1, highest_id = max(highest_id, OLD.id) WHERE place = 'events';
+        END;
+        CREATE TRIGGER quarantine_deleted AFTER DELETE ON quarantine BEGIN
+            UPDATE deletions SET deleted = deleted + 1, highest_id = max(highest_id, OLD.id) WHERE place = 'quarantine';
+        END;",
+    )
 }
 
 /// What stands for the text of an event without an id.

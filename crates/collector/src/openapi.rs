@@ -5,7 +5,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{Object, ObjectBuilder, OpenApi as Document};
 use utoipa::{IntoResponses, OpenApi, ToSchema};
 
-use crate::http;
+use crate::{http, questions};
 
 /// The routes of the collector that are for programs of others.
 #[derive(OpenApi)]
@@ -24,7 +24,17 @@ use crate::http;
         http::delivered,
         http::health,
         http::ready,
-        http::measure
+        http::measure,
+        questions::plan,
+        questions::funnels,
+        questions::funnel,
+        questions::cohorts,
+        questions::cohort,
+        questions::summary,
+        questions::examples,
+        questions::users,
+        questions::user,
+        questions::status
     ),
     components(schemas(Finding, ProblemBody))
 )]
@@ -125,6 +135,21 @@ pub enum Refusals {
 #[expect(dead_code, reason = "what a route can answer, said once for all of them")]
 pub enum Unanswered {
     /// The store cannot be read; `Retry-After` says when to ask again.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(ProblemBody),
+}
+
+/// How questions with arguments are refused.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "what a route can answer, said once for all of them")]
+pub enum Unasked {
+    /// An argument is not what the route takes.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Unreadable(ProblemBody),
+    /// The plan, or the store, does not have what is asked for.
+    #[response(status = 404, content_type = "application/problem+json")]
+    Unknown(ProblemBody),
+    /// The stored events are still being read, or cannot be; `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(ProblemBody),
 }

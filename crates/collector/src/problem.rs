@@ -175,6 +175,23 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "The collector is busy", detail).retry_after(1)
     }
 
+    /// 404: the plan or the store does not have what is asked for.
+    pub fn unknown(detail: String) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "There is no such thing", detail)
+    }
+
+    /// 503: the stored events are not all in memory yet.
+    pub fn not_ready() -> Self {
+        let detail = "The stored events are still being read. Ask again after the time in Retry-After. \
+                      Events are taken in all the same.";
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "The collector has just started",
+            detail,
+        )
+        .retry_after(2)
+    }
+
     /// 503: the store cannot be read.
     pub fn unreadable() -> Self {
         let detail = "Ask again after the time in Retry-After. Events are taken in all the same.";

@@ -69,14 +69,15 @@ pub fn asked(body: &str) -> Result<Vec<Asked>, Problem> {
     .collect()
 }
 
-/// Looks the ids up, two look-ups in unique indexes for each at most.
+/// Looks the ids up, three look-ups in unique indexes for each at most.
 pub fn stored(connection: &mut Connection, asked: Vec<Asked>) -> rusqlite::Result<Receipts> {
     // One transaction: all answers are of one moment.
     let transaction = connection.transaction()?;
     let mut stored = Vec::new();
     {
         let mut statement = transaction.prepare_cached(
-            "SELECT 1 FROM events WHERE event_id = ?1 UNION ALL SELECT 1 FROM quarantine WHERE event_id = ?1",
+            "SELECT 1 FROM events WHERE event_id = ?1 UNION ALL SELECT 1 FROM quarantine WHERE event_id = ?1
+             UNION ALL SELECT 1 FROM erased_events WHERE event_id = ?1",
         )?;
         for Asked { text, id } in asked {
             if statement.query_row([id.into_bytes()], |_| Ok(())).optional()?.is_some() {

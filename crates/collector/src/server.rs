@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use cryptorebate_insights::Questions;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::connections;
+use crate::embedded::Embedded;
 use crate::http::{self, Ingest};
 use crate::keys::{self, KeyRing, KeysError, Kind, Mode};
 use crate::limits::{Limiter, Limits};
@@ -130,6 +132,10 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let live = Live::new();
     let metrics = Metrics::new();
     let (writer, thread) = Writer::start(store, live.clone(), metrics.clone())?;
+    let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
+        .map_err(|problems| io::Error::other(problems.to_string()))?;
+    let engine = Embedded::follow(&config.data, &plan)?;
+    let questions = Questions::new(plan, Box::new(engine));
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {
         writer,
@@ -141,6 +147,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         &ring,
         live.clone(),
         metrics,
+        questions,
         &config.data,
         config.site.as_deref(),
     );

@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -141,13 +141,17 @@ impl Store {
         intakes: impl Iterator<Item = &'i Intake>,
         received_at: i64,
     ) -> rusqlite::Result<Vec<Status>> {
-        let transaction = self.connection.transaction()?;
+        // At once the one who writes: what is read first must still hold when it is written to.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut next = Next::read(&transaction)?;
         let mut statuses = Vec::new();
         // Events of senders that report: distinct ones, which were not there before.
         let mut reported = 0;
         for intake in intakes {
             for event in &intake.events {
-                let (status, is_new) = append_one(&transaction, event, intake, received_at)?;
+                let (status, is_new) = append_one(&transaction, event, intake, received_at, &mut next)?;
                 statuses.push(status);
                 if is_new && !intake.delivery.is_empty() && !is_in_the_other_table(&transaction, event)? {
                     reported += 1;
@@ -165,15 +169,48 @@ impl Store {
     }
 }
 
+/// What a commit has to know of the commits before.
+struct Next {
+    /// The number of the next event: one that no event has had, also none that was deleted.
+    id: i64,
+    /// Whether events have been erased, whose ids must not come again.
+    has_erased: bool,
+}
+
+impl Next {
+    fn read(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
+        let sql = "SELECT 1 + max(coalesce((SELECT max(id) FROM events), 0), highest_id),
+                EXISTS (SELECT 1 FROM erased_events)
+            FROM deletions WHERE place = 'events'";
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(Self {
+                id: row.get(0)?,
+                has_erased: row.get(1)?,
+            })
+        };
+        transaction.prepare_cached(sql)?.query_row((), row)
+    }
+}
+
+fn is_erased(transaction: &Transaction<'_>, event_id: Option<[u8; 16]>) -> rusqlite::Result<bool> {
+    transaction
+        .prepare_cached("SELECT 1 FROM erased_events WHERE event_id = ?1")?
+        .exists([event_id])
+}
+
 /// Appends an event; gives what became of it, and whether there is a row more.
 fn append_one(
     transaction: &Transaction<'_>,
     event: &Judged,
     intake: &Intake,
     received_at: i64,
+    next: &mut Next,
 ) -> rusqlite::Result<(Status, bool)> {
     let id = event.event_id.map(Uuid::into_bytes);
     let sent_at = intake.sent_at;
+    if next.has_erased && is_erased(transaction, id)? {
+        return Ok((Status::Duplicate, false));
+    }
     if event.is_valid() {
         let occurred_at = event
             .said_at
@@ -181,14 +218,23 @@ fn append_one(
         // Only a row of the same id is passed over: anything else that SQLite refuses is a fault, and is told.
         let inserted = transaction
             .prepare_cached(
-                "INSERT INTO events (event_id, received_at, event, body, occurred_at, sent_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (event_id) DO NOTHING",
+                "INSERT INTO events (id, event_id, received_at, event, body, occurred_at, sent_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (event_id) DO NOTHING",
             )?
-            .execute((id, received_at, &*event.name, &*event.body, occurred_at, sent_at))?;
-        return Ok(match inserted {
-            0 => (Status::Duplicate, false),
-            _ => (Status::Accepted, true),
-        });
+            .execute((
+                next.id,
+                id,
+                received_at,
+                &*event.name,
+                &*event.body,
+                occurred_at,
+                sent_at,
+            ))?;
+        if inserted == 0 {
+            return Ok((Status::Duplicate, false));
+        }
+        next.id += 1;
+        return Ok((Status::Accepted, true));
     }
     let verdict =
         serde_json::to_string(&event.verdict).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;

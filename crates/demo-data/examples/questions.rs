@@ -59,6 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let question = CohortQuestion {
                 cohort: question,
                 started: Period::EVER,
+                platform: None,
                 earned: Period::EVER,
                 reading: Reading::OnOrAfter,
                 now_ms: END_MS,

@@ -46,6 +46,8 @@ pub struct CohortQuestion<'a> {
     pub cohort: &'a Cohort,
     /// When people have started.
     pub started: Period,
+    /// On which platform people have started; on any where nothing is said.
+    pub platform: Option<&'a str>,
     /// The period of ARPU and trading volume.
     pub earned: Period,
     /// What "active on day *n*" means.
@@ -118,10 +120,10 @@ pub fn cohort(facts: &Facts, question: &CohortQuestion<'_>) -> CohortAnswer {
     let asked = Asked::new(facts, question);
     let mut groups: BTreeMap<Place, Sums> = BTreeMap::new();
     for (person, identities) in facts.persons.iter() {
-        let Some(start_ms) = asked.start(person, identities) else {
+        let Some((start_ms, started_on)) = asked.start(person, identities) else {
             continue;
         };
-        if !question.started.has(start_ms) {
+        if !question.started.has(start_ms) || asked.platform.is_some_and(|platform| platform != started_on) {
             continue;
         }
         let place = place_of(facts, &cohort.by, start_ms, identities);
@@ -208,6 +210,8 @@ struct Asked<'a> {
     /// The event that a person starts with, and whether nobody is in the cohort without it.
     start: Option<&'a Table>,
     needs_start: bool,
+    /// The number of the platform that is asked for.
+    platform: Option<u8>,
     active: Vec<(Selected<'a>, Option<&'a Column>)>,
     activation: Option<Selected<'a>>,
     revenue: Option<Summed<'a>>,
@@ -247,6 +251,7 @@ impl<'a> Asked<'a> {
             question,
             start: start.and_then(|place| facts.tables.get(place)),
             needs_start: matches!(cohort.by, Grouping::WeekOf(_)),
+            platform: question.platform.map(|name| facts.asked_platform(name)),
             active: active.collect(),
             activation: cohort
                 .activation
@@ -257,8 +262,8 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// When a person has started; `None` for visitors who are nobody's.
-    fn start(&self, person: Identity, identities: &[Identity]) -> Option<i64> {
+    /// When a person has started, and on which platform; `None` for visitors who are nobody's.
+    fn start(&self, person: Identity, identities: &[Identity]) -> Option<(i64, u8)> {
         if !self.facts.people.is_user(person) {
             return None;
         }
@@ -267,7 +272,7 @@ impl<'a> Asked<'a> {
                 .iter()
                 .map(|identity| table.rows(*identity).start..table.rows(*identity).end);
             rows.filter(|rows| !rows.is_empty())
-                .filter_map(|rows| table.times.get(rows.start).copied())
+                .filter_map(|rows| Some((*table.times.get(rows.start)?, *table.platforms.get(rows.start)?)))
                 .min()
         };
         let started = self.start.and_then(first);

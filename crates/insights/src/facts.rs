@@ -5,11 +5,18 @@ use foldhash::HashMap;
 use cryptorebate_plan::model::{Grouping, Plan};
 use thiserror::Error;
 
+use crate::arrivals::{Arrivals, Aside, NO_PLATFORM};
 use crate::column::{Column, Value};
 use crate::people::{People, Persons};
 use crate::profile::Profile;
-use crate::read::{Event, members};
+use crate::read::{Event, members, properties_of_user};
+use crate::summary::{EventSummary, SummaryQuestion};
 use crate::table::Table;
+
+/// The event by which a tracker says who somebody is: it is the protocol's, and not the plan's.
+const IDENTIFY: &str = "$identify";
+/// A plan has at most 8 platforms.
+const IMPOSSIBLE_PLATFORM: u8 = NO_PLATFORM - 1;
 
 /// An event that cannot be read: it is no event of the wire format.
 #[derive(Debug, Error)]
@@ -27,6 +34,18 @@ pub enum Unreadable {
     },
 }
 
+/// An event as it is stored.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored<'a> {
+    /// The row's number.
+    pub id: i64,
+    /// When it happened by the collector's clock, in milliseconds since the epoch; as the event says where that is not
+    /// known.
+    pub occurred_at: Option<i64>,
+    /// The event's text.
+    pub text: &'a str,
+}
+
 /// All events, in compact columns.
 #[derive(Debug)]
 pub struct Facts {
@@ -40,6 +59,7 @@ pub struct Facts {
     pub(crate) profiles: Vec<Profile>,
     pub(crate) people: People,
     pub(crate) persons: Persons,
+    arrivals: Arrivals,
 }
 
 impl Facts {
@@ -67,27 +87,40 @@ impl Facts {
             names: names.collect(),
             properties: properties.collect(),
             platforms: plan.platforms.iter().map(|platform| platform.name.clone()).collect(),
-            tables: tables.collect(),
+            // Behind the plan's own stand the events that it does not know: those of a plan before, and `$identify`.
+            tables: tables.chain([Table::new(Vec::new())]).collect(),
             profiles: plan.user_properties.iter().map(Profile::of).collect(),
             people: People::default(),
             persons: Persons::default(),
+            arrivals: Arrivals::default(),
         }
     }
 
     /// Takes an event: its text, as it is stored. It counts from the next [`Facts::settle`] on.
     ///
-    /// An event that names nobody, and one that the plan does not know, is passed over: no question can ask for it.
-    ///
     /// # Errors
     ///
     /// If the text is no event.
     pub fn add(&mut self, text: &str) -> Result<(), Unreadable> {
-        let event: Event<'_> = serde_json::from_str(text)?;
-        let timestamp: jiff::Timestamp = event.timestamp.parse().map_err(|source| Unreadable::Timestamp {
-            timestamp: event.timestamp.clone().into_owned(),
-            source,
-        })?;
-        let at_ms = timestamp.as_millisecond();
+        self.add_stored(Stored {
+            id: 0,
+            occurred_at: None,
+            text,
+        })
+    }
+
+    /// Takes an event with what the store knows of it. It counts from the next [`Facts::settle`] on.
+    ///
+    /// An event that names nobody is counted as an arrival, and passed over otherwise: no question can ask for it.
+    ///
+    /// # Errors
+    ///
+    /// If the text is no event.
+    pub fn add_stored(&mut self, stored: Stored<'_>) -> Result<(), Unreadable> {
+        let event: Event<'_> = serde_json::from_str(stored.text)?;
+        let at_ms = stored.occurred_at.map_or_else(|| said_ms(&event.timestamp), Ok)?;
+        let platform = self.platform(&event.platform).unwrap_or(NO_PLATFORM);
+        self.arrivals.accept(&event.name, at_ms, platform, stored.id);
         let Some(identity) = self
             .people
             .whose(event.user_id.as_deref(), event.anonymous_id.as_deref(), at_ms)
@@ -95,30 +128,71 @@ impl Facts {
             return Ok(());
         };
         if let Some(text) = event.user_properties {
-            for (name, value) in members(text.get())? {
+            for (name, value) in properties_of_user(text.get())? {
                 if let Some(profile) = self.profiles.iter_mut().find(|profile| profile.name == name) {
-                    profile.set(identity, at_ms, value.value());
+                    profile.set(identity, at_ms, value);
                 }
             }
         }
-        let Some(place) = self.names.get(event.name.as_ref()).copied() else {
-            return Ok(());
+        let place = self.names.get(event.name.as_ref()).copied();
+        let places = place.and_then(|place| self.properties.get(place));
+        let members = match (places, event.properties) {
+            (Some(_), Some(text)) => members(text.get())?,
+            _ => Vec::new(),
         };
-        let members = event.properties.map_or(Ok(Vec::new()), |text| members(text.get()))?;
-        if let (Some(table), Some(places)) = (self.tables.get_mut(place), self.properties.get(place)) {
-            let mut values = vec![Value::Absent; places.len()];
-            for (name, value) in &members {
-                if let Some(slot) = places.get(name.as_ref()).and_then(|place| values.get_mut(*place)) {
-                    *slot = value.value();
-                }
+        let mut values = vec![Value::Absent; places.map_or(0, HashMap::len)];
+        for (name, value) in &members {
+            let place = places.and_then(|places| places.get(name.as_ref()));
+            if let Some(slot) = place.and_then(|place| values.get_mut(*place)) {
+                *slot = value.value();
             }
-            let platform = self.platforms.iter().position(|platform| *platform == event.platform);
-            let platform = platform
-                .and_then(|platform| u8::try_from(platform).ok())
-                .unwrap_or(u8::MAX);
-            table.push(identity, at_ms, platform, &values);
+        }
+        if let Some(table) = self.tables.get_mut(place.unwrap_or(self.names.len())) {
+            let id = u32::try_from(stored.id).unwrap_or(u32::MAX);
+            table.push(identity, at_ms, id, platform, &values);
         }
         Ok(())
+    }
+
+    /// Counts an event that broke the plan, at once.
+    ///
+    /// # Errors
+    ///
+    /// If the verdict is none.
+    pub fn put_aside(&mut self, aside: &Aside<'_>) -> Result<(), Unreadable> {
+        let platforms = &self.platforms;
+        let number = |name: &str| number_of(platforms, name).unwrap_or(NO_PLATFORM);
+        Ok(self.arrivals.put_aside(aside, number)?)
+    }
+
+    /// Forgets all events that broke the plan, so that they can be counted again.
+    pub fn forget_quarantine(&mut self) {
+        self.arrivals.forget_quarantine();
+    }
+
+    /// What has arrived of each event: of the plan's in its order, then of others by their names.
+    pub fn summary(&self, plan: &Plan, question: &SummaryQuestion<'_>) -> Vec<EventSummary> {
+        let mut known: Vec<&str> = plan.events.iter().map(|event| event.name.as_str()).collect();
+        if !self.arrivals.newest(IDENTIFY, 1).is_empty() {
+            known.push(IDENTIFY);
+        }
+        let platform = question.platform.map(|name| self.asked_platform(name));
+        self.arrivals.summary(&known, question, platform)
+    }
+
+    /// The row numbers of the events of a name that came last, the last one first; at most 100.
+    pub fn newest(&self, event: &str, limit: usize) -> Vec<i64> {
+        self.arrivals.newest(event, limit)
+    }
+
+    /// The number of a platform that is asked for. One that the plan does not have has a number that no event has.
+    pub(crate) fn asked_platform(&self, name: &str) -> u8 {
+        self.platform(name).unwrap_or(IMPOSSIBLE_PLATFORM)
+    }
+
+    /// The number of a platform in the plan.
+    fn platform(&self, name: &str) -> Option<u8> {
+        number_of(&self.platforms, name)
     }
 
     /// Has everything that was added count.
@@ -152,4 +226,18 @@ impl Facts {
     pub(crate) fn profile(&self, name: &str) -> Option<&Profile> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
+}
+
+fn number_of(platforms: &[String], name: &str) -> Option<u8> {
+    let place = platforms.iter().position(|platform| platform == name)?;
+    u8::try_from(place).ok()
+}
+
+/// When an event says that it happened.
+fn said_ms(timestamp: &str) -> Result<i64, Unreadable> {
+    let at: jiff::Timestamp = timestamp.parse().map_err(|source| Unreadable::Timestamp {
+        timestamp: timestamp.into(),
+        source,
+    })?;
+    Ok(at.as_millisecond())
 }

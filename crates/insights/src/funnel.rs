@@ -165,9 +165,6 @@ struct Made {
     row: usize,
 }
 
-/// A plan has at most 8 platforms.
-const NO_PLATFORM: u8 = u8::MAX - 1;
-
 /// The way of one person after the other, in memory that is used again.
 struct Walk<'a> {
     steps: &'a [Selected<'a>],
@@ -186,15 +183,11 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>]) -> Self {
-        let number = |name: &str| {
-            let place = facts.platforms.iter().position(|platform| platform == name);
-            place.and_then(|place| u8::try_from(place).ok()).unwrap_or(NO_PLATFORM)
-        };
         let seconds = i64::try_from(question.funnel.window_seconds).unwrap_or(i64::MAX);
         Self {
             steps,
             period: question.period,
-            platform: question.platform.map(number),
+            platform: question.platform.map(|name| facts.asked_platform(name)),
             window_ms: seconds.saturating_mul(1000),
             events: Vec::new(),
             chains: vec![Vec::with_capacity(steps.len()); steps.len()],

@@ -5,6 +5,8 @@
 //! time; then [`funnel()`] and [`cohort()`] read each person's events in one pass. No file, no network and no clock is in
 //! here: whoever asks says what time it is.
 //!
+//! [`Engine`] is the one interface through which questions are answered, [`Questions`] what the command line and HTTP ask.
+//!
 //! # What the answers mean
 //!
 //! - **A person** is a `user_id`. Events that have an `anonymous_id` only are the person's who was the first to have an
@@ -13,20 +15,33 @@
 //!   order of a funnel's steps.
 //! - **Time** is in UTC, in milliseconds. A day is 24 hours from a person's start; a week begins on Monday.
 
+mod arrivals;
 mod cohort;
 mod column;
 mod condition;
+mod engine;
 mod facts;
 mod funnel;
 mod money;
 mod people;
 mod period;
 mod profile;
+mod questions;
 mod read;
+mod summary;
 mod table;
+mod timeline;
 
+pub use arrivals::Aside;
 pub use cohort::{Cell, CohortAnswer, CohortQuestion, GroupAnswer, Reading, cohort};
-pub use facts::{Facts, Unreadable};
+pub use engine::{Engine, EngineError, Progress};
+pub use facts::{Facts, Stored, Unreadable};
 pub use funnel::{Breakdown, FunnelAnswer, FunnelQuestion, StepAnswer, funnel};
 pub use money::Cents;
 pub use period::Period;
+pub use questions::{
+    CohortAsked, Cohorts, Days, Examples, Found, FunnelAnswers, FunnelAsked, Funnels, QuestionError, Questions, State,
+    Summary, json,
+};
+pub use summary::{DayCount, EventSummary, Example, SummaryQuestion, ViolationSummary};
+pub use timeline::{Id, IdKind, Moment, PersonAnswer, PersonEvent, PersonQuestion, Timeline};

@@ -2,6 +2,8 @@
 
 use foldhash::HashMap;
 
+use crate::timeline::{Id, IdKind};
+
 /// An id as a number: a `user_id` or an `anonymous_id`.
 pub(crate) type Identity = u32;
 
@@ -48,6 +50,35 @@ impl People {
         number
     }
 
+    /// The number of an id: of a user, or else of a visitor.
+    pub(crate) fn find(&self, id: &str) -> Option<Identity> {
+        self.users.get(id).or_else(|| self.visitors.get(id)).copied()
+    }
+
+    /// Who names the person that an id is of.
+    pub(crate) fn owner(&self, identity: Identity) -> Identity {
+        let joined = self.joined.get(identity as usize).copied().flatten();
+        joined.map_or(identity, |(user, _)| user)
+    }
+
+    /// An id by its number.
+    pub(crate) fn id(&self, identity: Identity) -> Option<Id> {
+        let kind = if self.is_user(identity) {
+            IdKind::UserId
+        } else {
+            IdKind::AnonymousId
+        };
+        let id = self.names.get(identity as usize)?.to_string();
+        Some(Id { kind, id })
+    }
+
+    /// The ids that begin so.
+    pub(crate) fn beginning_with(&self, beginning: &str) -> Vec<Id> {
+        let numbered = self.names.iter().zip(0..);
+        let found = numbered.filter(|(name, _)| name.starts_with(beginning));
+        found.filter_map(|(_, identity)| self.id(identity)).collect()
+    }
+
     /// How many ids there are.
     pub(crate) fn len(&self) -> usize {
         self.joined.len()
@@ -60,10 +91,7 @@ impl People {
 
     /// The ids of each person.
     pub(crate) fn persons(&self) -> Persons {
-        let owner = |identity: usize| {
-            let joined = self.joined.get(identity).copied().flatten();
-            joined.map_or(identity, |(user, _)| user as usize)
-        };
+        let owner = |identity: usize| self.owner(Identity::try_from(identity).unwrap_or(Identity::MAX)) as usize;
         let mut first = vec![0_u32; self.len() + 1];
         for identity in 0..self.len() {
             if let Some(count) = first.get_mut(owner(identity) + 1) {
@@ -77,7 +105,10 @@ impl People {
         }
         let mut next = first.clone();
         let mut identities = vec![0; self.len()];
-        for identity in 0..self.len() {
+        // Each person's own id stands before the others.
+        let own = (0..self.len()).filter(|identity| owner(*identity) == *identity);
+        let others = (0..self.len()).filter(|identity| owner(*identity) != *identity);
+        for identity in own.chain(others) {
             if let Some(place) = next.get_mut(owner(identity)) {
                 if let Some(slot) = identities.get_mut(*place as usize) {
                     *slot = Identity::try_from(identity).unwrap_or(Identity::MAX);
@@ -98,6 +129,15 @@ pub(crate) struct Persons {
 }
 
 impl Persons {
+    /// The ids of the person of this name.
+    pub(crate) fn of(&self, person: Identity) -> Option<&[Identity]> {
+        let place = person as usize;
+        match self.first.get(place..place + 2)? {
+            [from, to] if from < to => self.identities.get(*from as usize..*to as usize),
+            _ => None,
+        }
+    }
+
     /// Each person's ids, with the id that names the person.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Identity, &[Identity])> {
         self.first.windows(2).zip(0..).filter_map(|(ends, person)| match ends {
@@ -125,7 +165,7 @@ mod tests {
         assert_eq!(persons(&people), [[0], [1]]);
         let user = people.whose(Some("u1"), Some("a1"), 5);
         assert_eq!((visitor, stranger, user), (Some(0), Some(1), Some(2)));
-        assert_eq!(persons(&people), [vec![0, 2], vec![1]]);
+        assert_eq!(persons(&people), [vec![1], vec![2, 0]]);
         assert_eq!(people.whose(None, None, 1), None);
     }
 

@@ -4,15 +4,20 @@ use foldhash::{HashMap, HashMapExt as _};
 
 use cryptorebate_plan::model::{Kind, Update, UserProperty};
 
-use crate::column::{Value, Words};
+use crate::column::Words;
 use crate::people::Identity;
+use crate::read::Scalar;
 
 /// A value that a profile has.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, PartialEq)]
 enum Known {
     Text(u32),
     Number(f64),
     Flag(bool),
+    /// A text that is one of too many to be told apart: itself, and the word that stands for all of them.
+    Rare(Box<str>, u32),
+    /// A list or an object: its JSON text.
+    Json(Box<str>),
 }
 
 /// The values of one user property.
@@ -37,12 +42,20 @@ impl Profile {
     }
 
     /// Takes a value over. Which one counts is a matter of when it was said, and not of when it arrived.
-    pub(crate) fn set(&mut self, identity: Identity, at_ms: i64, value: Value<'_>) {
-        let known = match value {
-            Value::Absent => return,
-            Value::Text(text) => Known::Text(self.words.number(text)),
-            Value::Number(number) => Known::Number(number),
-            Value::Flag(flag) => Known::Flag(flag),
+    pub(crate) fn set(&mut self, identity: Identity, at_ms: i64, json: &str) {
+        let known = match serde_json::from_str(json) {
+            Ok(Scalar::Text(text)) => {
+                let word = self.words.number(&text);
+                if self.words.text(word) == Some(&text) {
+                    Known::Text(word)
+                } else {
+                    Known::Rare(text.into(), word)
+                }
+            }
+            Ok(Scalar::Number(number)) => Known::Number(number),
+            Ok(Scalar::Flag(flag)) => Known::Flag(flag),
+            Ok(Scalar::Nothing) if json.starts_with(['[', '{']) => Known::Json(json.into()),
+            Ok(Scalar::Nothing) | Err(_) => return,
         };
         let counts = self.values.get(&identity).is_none_or(|(then_ms, _)| match self.update {
             Update::SetOnce => at_ms < *then_ms,
@@ -53,21 +66,22 @@ impl Profile {
         }
     }
 
-    fn value(&self, identities: &[Identity]) -> Option<Known> {
+    fn value(&self, identities: &[Identity]) -> Option<&Known> {
         let values = identities.iter().filter_map(|identity| self.values.get(identity));
         let counting = match self.update {
             Update::SetOnce => values.min_by_key(|(at_ms, _)| *at_ms),
             Update::Update => values.max_by_key(|(at_ms, _)| *at_ms),
         };
-        counting.map(|(_, known)| *known)
+        counting.map(|(_, known)| known)
     }
 
     /// A number that stands for what a person's profile says among all profiles, if it says anything.
     pub(crate) fn key(&self, identities: &[Identity]) -> Option<u64> {
-        self.value(identities).map(|known| match known {
-            Known::Text(word) => u64::from(word),
+        Some(match self.value(identities)? {
+            Known::Text(word) | Known::Rare(_, word) => u64::from(*word),
             Known::Number(number) => number.to_bits(),
-            Known::Flag(flag) => u64::from(flag),
+            Known::Flag(flag) => u64::from(*flag),
+            Known::Json(_) => return None,
         })
     }
 
@@ -85,8 +99,22 @@ impl Profile {
     #[expect(clippy::cast_possible_truncation, reason = "the plan's whole numbers are below 2^53")]
     pub(crate) fn integer(&self, identities: &[Identity]) -> Option<i64> {
         match self.value(identities)? {
-            Known::Number(number) => Some(number as i64),
-            Known::Text(_) | Known::Flag(_) => None,
+            Known::Number(number) => Some(*number as i64),
+            Known::Text(_) | Known::Rare(..) | Known::Flag(_) | Known::Json(_) => None,
         }
+    }
+
+    /// What a person's profile says, as JSON.
+    pub(crate) fn json(&self, identities: &[Identity]) -> Option<serde_json::Value> {
+        Some(match self.value(identities)? {
+            Known::Text(word) => self.words.text(*word)?.into(),
+            Known::Rare(text, _) => text.as_ref().into(),
+            Known::Number(number) => match self.kind {
+                Kind::Integer { .. } => self.integer(identities)?.into(),
+                _ => (*number).into(),
+            },
+            Known::Flag(flag) => (*flag).into(),
+            Known::Json(text) => serde_json::from_str(text).ok()?,
+        })
     }
 }

@@ -34,6 +34,47 @@ pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, Scalar<'_>)>, ser
     Ok(members)
 }
 
+/// A person's properties, those in `$set` and `$setOnce` among them, each as JSON text.
+pub(crate) fn properties_of_user(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, serde_json::Error> {
+    let Texts(members) = serde_json::from_str(text)?;
+    let mut properties = Vec::with_capacity(members.len());
+    for (name, value) in members {
+        if name == "$set" || name == "$setOnce" {
+            properties.extend(properties_of_user(value)?);
+        } else {
+            properties.push((name, value));
+        }
+    }
+    Ok(properties)
+}
+
+/// An object's members, each as JSON text.
+struct Texts<'a>(Vec<(Cow<'a, str>, &'a str)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Texts<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(TextsVisitor)
+    }
+}
+
+struct TextsVisitor;
+
+impl<'de> Visitor<'de> for TextsVisitor {
+    type Value = Texts<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut texts = Vec::with_capacity(8);
+        while let Some((Key(key), value)) = map.next_entry::<Key<'_>, &RawValue>()? {
+            texts.push((key, value.get()));
+        }
+        Ok(Texts(texts))
+    }
+}
+
 struct Members<'a>(Vec<(Cow<'a, str>, Scalar<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {

@@ -10,6 +10,8 @@ use crate::people::Identity;
 pub(crate) struct Table {
     pub(crate) times: Vec<i64>,
     identities: Vec<Identity>,
+    /// The rows in the store.
+    pub(crate) ids: Vec<u32>,
     /// The number of the platform in the plan.
     pub(crate) platforms: Vec<u8>,
     pub(crate) columns: Vec<Column>,
@@ -23,6 +25,7 @@ impl Table {
         Self {
             times: Vec::new(),
             identities: Vec::new(),
+            ids: Vec::new(),
             platforms: Vec::new(),
             columns,
             sorted: 0,
@@ -30,9 +33,10 @@ impl Table {
         }
     }
 
-    pub(crate) fn push(&mut self, identity: Identity, at_ms: i64, platform: u8, values: &[Value<'_>]) {
+    pub(crate) fn push(&mut self, identity: Identity, at_ms: i64, id: u32, platform: u8, values: &[Value<'_>]) {
         self.times.push(at_ms);
         self.identities.push(identity);
+        self.ids.push(id);
         self.platforms.push(platform);
         for (column, value) in self.columns.iter_mut().zip(values) {
             column.push(*value);
@@ -65,6 +69,7 @@ impl Table {
         let order = merge((0..sorted).collect(), late, key);
         permute(&mut self.times, &order);
         permute(&mut self.identities, &order);
+        permute(&mut self.ids, &order);
         permute(&mut self.platforms, &order);
         for column in &mut self.columns {
             column.permute(&order);
@@ -90,7 +95,7 @@ impl Table {
         let columns: usize = self.columns.iter().map(Column::bytes).sum();
         columns
             + self.times.capacity() * 8
-            + (self.identities.capacity() + self.starts.capacity()) * 4
+            + (self.identities.capacity() + self.ids.capacity() + self.starts.capacity()) * 4
             + self.platforms.capacity()
     }
 }
@@ -135,11 +140,11 @@ mod tests {
     fn rows_are_by_identity_and_time_whatever_order_they_came_in() {
         let mut table = Table::new(vec![Column::Number(Vec::new())]);
         for (identity, at_ms) in [(1, 50), (0, 70), (1, 10)] {
-            table.push(identity, at_ms, 0, &[Value::Number(f64::from(identity))]);
+            table.push(identity, at_ms, 0, 0, &[Value::Number(f64::from(identity))]);
         }
         table.settle(2);
-        table.push(1, 30, 0, &[Value::Absent]);
-        table.push(2, 5, 0, &[Value::Number(2.0)]);
+        table.push(1, 30, 0, 0, &[Value::Absent]);
+        table.push(2, 5, 0, 0, &[Value::Number(2.0)]);
         table.settle(4);
         let times = |identity| table.times.get(table.rows(identity)).map(<[i64]>::to_vec);
         assert_eq!(times(0), Some(vec![70]));

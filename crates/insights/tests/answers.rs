@@ -4,7 +4,7 @@
 
 use cryptorebate_insights::{
     Breakdown, Cell, Cents, CohortAnswer, CohortQuestion, Facts, FunnelAnswer, FunnelQuestion, GroupAnswer, Period,
-    Reading, cohort, funnel,
+    PersonQuestion, Reading, cohort, funnel,
 };
 use cryptorebate_plan::model::Plan;
 use serde_json::{Value, json};
@@ -59,6 +59,7 @@ fn ask_cohort(plan: &Plan, facts: &Facts, name: &str, reading: Reading, now: &st
     let question = CohortQuestion {
         cohort: plan.cohorts.iter().find(|cohort| cohort.name == name).unwrap(),
         started: Period::EVER,
+        platform: None,
         earned: Period {
             from_ms: at("2026-02-01T00:00:00Z"),
             to_ms: at("2026-03-01T00:00:00Z"),
@@ -438,5 +439,12 @@ fn what_cannot_be_read_is_said_and_what_nobody_can_ask_for_is_passed_over() {
         ))
         .unwrap();
     facts.settle();
-    assert_eq!(facts.events(), 0);
+    // The one that names nobody is nobody's; the other is somebody's, and no step of any funnel.
+    assert_eq!(facts.events(), 1);
+    let question = PersonQuestion {
+        id: "usr_1",
+        limit: 10,
+        before: None,
+    };
+    assert_eq!(facts.timeline(&question).unwrap().person.events_total, 1);
 }

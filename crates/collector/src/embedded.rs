@@ -1,0 +1,316 @@
+//! The embedded engine: answers from columns in memory that follow the file of events.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use cryptorebate_insights::{
+    CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Example, Facts, FunnelAnswer, FunnelQuestion, Id,
+    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Unreadable, cohort, funnel,
+};
+use cryptorebate_plan::model::Plan;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use serde_json::value::RawValue;
+
+use crate::facts::{self, FactsError, Past, Place, look_back, read_all, read_some};
+
+/// How often the file is looked at for what is new: SQLite tells without reading it.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// After a settling that took long, the next waits for so many times as long: questions come first.
+const REST: u32 = 4;
+/// How long after a fault the file is tried again.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How long a question waits for the first reading to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The events in columns, and the file that has their texts.
+pub struct Embedded {
+    plan: Plan,
+    folder: PathBuf,
+    shared: Arc<Shared>,
+    /// For texts; `None` until the first one, and after a fault.
+    texts: Mutex<Option<Connection>>,
+}
+
+/// What questions and the thread that follows the file share.
+struct Shared {
+    facts: RwLock<Facts>,
+    settled: Mutex<Option<i64>>,
+    /// Told when the first reading has ended.
+    is_ready: Condvar,
+    is_stopping: AtomicBool,
+}
+
+impl Embedded {
+    /// Reads the file of a data folder to the end, and no further.
+    ///
+    /// # Errors
+    ///
+    /// If there is no file, or it cannot be read.
+    pub fn read(folder: &Path, plan: &Plan) -> Result<Self, FactsError> {
+        let mut connection = facts::open(folder)?;
+        let embedded = Self::new(folder, plan);
+        let mut facts = Facts::new(plan);
+        let place = connection
+            .transaction()
+            .and_then(|snapshot| read_all(&snapshot, &mut facts, || true, &mut complain));
+        let place = place.map_err(|source| FactsError::Sqlite {
+            file: folder.join("events.db"),
+            source,
+        })?;
+        embedded.shared.replace(facts, place);
+        Ok(embedded)
+    }
+
+    /// Reads the file in the background, and then whatever is added to it, for as long as the engine is there.
+    ///
+    /// # Errors
+    ///
+    /// If the system has no thread for it.
+    pub fn follow(folder: &Path, plan: &Plan) -> io::Result<Self> {
+        let embedded = Self::new(folder, plan);
+        let (shared, folder, plan) = (embedded.shared.clone(), folder.to_owned(), plan.clone());
+        thread::Builder::new()
+            .name("facts".into())
+            .spawn(move || follow(&shared, &folder, &plan))?;
+        Ok(embedded)
+    }
+
+    fn new(folder: &Path, plan: &Plan) -> Self {
+        let shared = Shared {
+            facts: RwLock::new(Facts::new(plan)),
+            settled: Mutex::default(),
+            is_ready: Condvar::new(),
+            is_stopping: AtomicBool::new(false),
+        };
+        Self {
+            plan: plan.clone(),
+            folder: folder.to_owned(),
+            shared: Arc::new(shared),
+            texts: Mutex::default(),
+        }
+    }
+
+    /// Asks the facts, once all that was stored before is in them.
+    fn ask<T>(&self, question: impl FnOnce(&Facts) -> T) -> Result<T, EngineError> {
+        self.shared.wait()?;
+        Ok(question(
+            &self.shared.facts.read().unwrap_or_else(PoisonError::into_inner),
+        ))
+    }
+
+    /// Reads texts.
+    fn fetch<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, EngineError> {
+        let mut held = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
+        let failed = |error: &dyn std::error::Error| EngineError::Failed(error.to_string());
+        let connection = match held.take() {
+            Some(connection) => connection,
+            None => facts::open(&self.folder).map_err(|error| failed(&error))?,
+        };
+        let answer = read(&connection).map_err(|error| failed(&error))?;
+        *held = Some(connection);
+        Ok(answer)
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.shared.is_stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Shared {
+    fn wait(&self) -> Result<i64, EngineError> {
+        let settled = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .is_ready
+            .wait_timeout_while(settled, PATIENCE, |settled| settled.is_none());
+        let (settled, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        settled.ok_or(EngineError::NotReady)
+    }
+
+    fn replace(&self, facts: Facts, place: Place) {
+        *self.facts.write().unwrap_or_else(PoisonError::into_inner) = facts;
+        self.settle(place);
+    }
+
+    fn settle(&self, place: Place) {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = Some(place.event_id);
+        self.is_ready.notify_all();
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Facts)) {
+        change(&mut self.facts.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    fn goes_on(&self) -> bool {
+        !self.is_stopping.load(Ordering::Relaxed)
+    }
+}
+
+/// Follows the file until the engine is gone.
+fn follow(shared: &Shared, folder: &Path, plan: &Plan) {
+    while shared.goes_on() {
+        let followed = facts::open(folder)
+            .map_err(|error| error.to_string())
+            .and_then(|mut connection| {
+                follow_connection(shared, &mut connection, plan).map_err(|error| error.to_string())
+            });
+        if let Err(error) = followed {
+            tracing::error!("the stored events cannot be read at present; questions get what was read before: {error}");
+            let until = Instant::now() + TRY_AGAIN_AFTER;
+            while shared.goes_on() && Instant::now() < until {
+                thread::sleep(LOOK_EVERY);
+            }
+        }
+    }
+}
+
+fn follow_connection(shared: &Shared, connection: &mut Connection, plan: &Plan) -> rusqlite::Result<()> {
+    // The number first: what is committed while the file is read changes it.
+    let mut seen = version(connection)?;
+    let mut place = read_again(shared, connection, plan)?;
+    while shared.goes_on() {
+        thread::sleep(LOOK_EVERY);
+        let now = version(connection)?;
+        if now == seen {
+            continue;
+        }
+        seen = now;
+        let start = Instant::now();
+        let snapshot = connection.transaction()?;
+        let forget = || shared.with(Facts::forget_quarantine);
+        match look_back(&snapshot, &mut place, forget)? {
+            Past::EventsGone => {
+                drop(snapshot);
+                place = read_again(shared, connection, plan)?;
+            }
+            Past::Stands => {
+                let with = |write: &mut dyn FnMut(&mut Facts)| shared.with(write);
+                while shared.goes_on() && read_some(&snapshot, &mut place, with, &mut complain)? {}
+                drop(snapshot);
+                shared.with(Facts::settle);
+                shared.settle(place);
+                thread::sleep((start.elapsed() * REST).min(LOOK_EVERY * REST));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Reads the whole file beside the facts that are there, and then takes their place.
+fn read_again(shared: &Shared, connection: &mut Connection, plan: &Plan) -> rusqlite::Result<Place> {
+    let mut facts = Facts::new(plan);
+    let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+    let place = read_all(&snapshot, &mut facts, || shared.goes_on(), &mut complain)?;
+    drop(snapshot);
+    if shared.goes_on() {
+        shared.replace(facts, place);
+    }
+    Ok(place)
+}
+
+/// A number that changes when another connection, of whatever process, has committed.
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "data_version", |row| row.get(0))
+}
+
+fn complain(what: &str, id: i64, _error: &Unreadable) {
+    // What is wrong with it would tell of the event.
+    tracing::warn!("the {what} {id} cannot be read, and is passed over in funnels and cohorts");
+}
+
+impl Engine for Embedded {
+    fn funnel(&self, question: &FunnelQuestion<'_>) -> Result<FunnelAnswer, EngineError> {
+        self.ask(|facts| funnel(facts, question))
+    }
+
+    fn cohort(&self, question: &CohortQuestion<'_>) -> Result<CohortAnswer, EngineError> {
+        self.ask(|facts| cohort(facts, question))
+    }
+
+    fn summary(&self, question: &SummaryQuestion<'_>) -> Result<Vec<EventSummary>, EngineError> {
+        let mut events = self.ask(|facts| facts.summary(&self.plan, question))?;
+        self.fetch(|connection| {
+            let mut statement = connection.prepare_cached("SELECT body, verdict FROM quarantine WHERE id = ?1")?;
+            for violation in events.iter_mut().flat_map(|event| &mut event.violations) {
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+                let row = statement.query_row([violation.example_id], row);
+                violation.example = row.optional()?.and_then(|(event, verdict)| example(&event, verdict));
+            }
+            Ok(())
+        })?;
+        Ok(events)
+    }
+
+    fn examples(&self, event: &str, limit: usize) -> Result<Vec<Box<RawValue>>, EngineError> {
+        let ids = self.ask(|facts| facts.newest(event, limit))?;
+        self.fetch(|connection| {
+            let mut statement = connection.prepare_cached("SELECT body FROM events WHERE id = ?1")?;
+            let bodies = ids
+                .iter()
+                .map(|id| statement.query_row([id], |row| row.get(0)).optional());
+            let bodies = bodies.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
+            Ok(bodies
+                .into_iter()
+                .flatten()
+                .filter_map(|body| RawValue::from_string(body).ok())
+                .collect())
+        })
+    }
+
+    fn person(&self, question: &PersonQuestion<'_>) -> Result<Option<PersonAnswer>, EngineError> {
+        let Some(timeline) = self.ask(|facts| facts.timeline(question))? else {
+            return Ok(None);
+        };
+        let events = self.fetch(|connection| {
+            let mut statement = connection.prepare_cached("SELECT received_at, body FROM events WHERE id = ?1")?;
+            let mut events = Vec::with_capacity(timeline.moments.len());
+            for moment in &timeline.moments {
+                let row = statement.query_row([moment.id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
+                if let Some((received_at, body)) = row.optional()?
+                    && let Ok(event) = RawValue::from_string(body)
+                {
+                    events.push(PersonEvent {
+                        received_at: time(received_at),
+                        occurred_at: time(moment.at_ms),
+                        event,
+                    });
+                }
+            }
+            Ok(events)
+        })?;
+        Ok(Some(PersonAnswer {
+            events,
+            ..timeline.person
+        }))
+    }
+
+    fn search(&self, beginning: &str, limit: usize) -> Result<Vec<Id>, EngineError> {
+        self.ask(|facts| facts.search(beginning, limit))
+    }
+
+    fn progress(&self) -> Result<Progress, EngineError> {
+        let settled_id = self.shared.wait()?;
+        let events = self.ask(|facts| facts.events() as u64)?;
+        Ok(Progress { events, settled_id })
+    }
+}
+
+/// What broke the plan, as an example. What is no JSON is shown as text.
+fn example(event: &str, verdict: String) -> Option<Example> {
+    let event = match serde_json::from_str(event) {
+        Ok(event) => event,
+        Err(_) => serde_json::value::to_raw_value(event).ok()?,
+    };
+    let verdict = RawValue::from_string(verdict).ok()?;
+    Some(Example { event, verdict })
+}
+
+fn time(at_ms: i64) -> String {
+    Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
+}
