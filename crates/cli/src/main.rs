@@ -1,4 +1,4 @@
-//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, demo-data, config, export, backup, keys, doctor.
+//! The `cryptorebate` command: serve, validate, plan, funnel, cohort, user, and what keeps a store.
 
 mod backup;
 mod cohort;
@@ -12,7 +12,9 @@ mod log;
 mod output;
 mod plan;
 mod questions;
+mod retain;
 mod serve;
+mod user;
 mod validate;
 
 use std::env;
@@ -37,6 +39,8 @@ enum Command {
     Funnel(funnel::Arguments),
     Cohort(cohort::Arguments),
     DemoData(demo_data::Arguments),
+    User(user::Arguments),
+    Retain(retain::Arguments),
     Config(config::Arguments),
     Export(export::Arguments),
     Backup(backup::Arguments),
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         Command::Funnel(arguments) => funnel::run(&arguments),
         Command::Cohort(arguments) => cohort::run(&arguments),
         Command::DemoData(arguments) => demo_data::run(&arguments),
+        Command::User(arguments) => user::run(&arguments),
+        Command::Retain(arguments) => retain::run(&arguments),
         Command::Config(arguments) => config::run(&arguments, Cli::command()),
         Command::Export(arguments) => export::run(&arguments),
         Command::Backup(arguments) => backup::run(&arguments),

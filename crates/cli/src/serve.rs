@@ -53,6 +53,9 @@ pub struct Arguments {
     /// The folder for the events; made if it is not there
     #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
+    /// For how many days after their arrival events are kept [default: for ever]
+    #[arg(long, value_name = "NUMBER")]
+    keep_days: Option<NonZeroU32>,
     /// A folder of static files to serve at /, such as the demo site
     #[arg(long, value_name = "FOLDER")]
     site: Option<PathBuf>,
@@ -141,6 +144,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         listen,
         production,
         data,
+        keep_days,
         site,
         telegram,
         clients,
@@ -153,6 +157,7 @@ pub fn run(arguments: Arguments) -> Outcome {
     let config = Config {
         listen,
         data,
+        keep_days,
         site,
         telegram,
         // What others reach is no place for development.

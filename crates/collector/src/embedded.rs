@@ -24,6 +24,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const REST: u32 = 4;
 /// How long after a fault the file is tried again.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
+/// How long the file is not read again while more is deleted.
+const AT_MOST: Duration = Duration::from_secs(5);
 /// How long a question waits for the first reading to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -66,17 +68,18 @@ impl Embedded {
         Ok(embedded)
     }
 
-    /// Reads the file in the background, and then whatever is added to it, for as long as the engine is there.
+    /// Reads the file in the background, and then whatever is added to it, for as long as the engine is there. `forget` is
+    /// called when events were deleted, so that others who hold some forget them too.
     ///
     /// # Errors
     ///
     /// If the system has no thread for it.
-    pub fn follow(folder: &Path, plan: &Plan) -> io::Result<Self> {
+    pub fn follow(folder: &Path, plan: &Plan, forget: impl Fn() + Send + 'static) -> io::Result<Self> {
         let embedded = Self::new(folder, plan);
         let (shared, folder, plan) = (embedded.shared.clone(), folder.to_owned(), plan.clone());
         thread::Builder::new()
             .name("facts".into())
-            .spawn(move || follow(&shared, &folder, &plan))?;
+            .spawn(move || follow(&shared, &folder, &plan, &forget))?;
         Ok(embedded)
     }
 
@@ -153,12 +156,12 @@ impl Shared {
 }
 
 /// Follows the file until the engine is gone.
-fn follow(shared: &Shared, folder: &Path, plan: &Plan) {
+fn follow(shared: &Shared, folder: &Path, plan: &Plan, forget: &dyn Fn()) {
     while shared.goes_on() {
         let followed = facts::open(folder)
             .map_err(|error| error.to_string())
             .and_then(|mut connection| {
-                follow_connection(shared, &mut connection, plan).map_err(|error| error.to_string())
+                follow_connection(shared, &mut connection, plan, forget).map_err(|error| error.to_string())
             });
         if let Err(error) = followed {
             tracing::error!("the stored events cannot be read at present; questions get what was read before: {error}");
@@ -170,7 +173,12 @@ fn follow(shared: &Shared, folder: &Path, plan: &Plan) {
     }
 }
 
-fn follow_connection(shared: &Shared, connection: &mut Connection, plan: &Plan) -> rusqlite::Result<()> {
+fn follow_connection(
+    shared: &Shared,
+    connection: &mut Connection,
+    plan: &Plan,
+    forget: &dyn Fn(),
+) -> rusqlite::Result<()> {
     // The number first: what is committed while the file is read changes it.
     let mut seen = version(connection)?;
     let mut place = read_again(shared, connection, plan)?;
@@ -183,10 +191,15 @@ fn follow_connection(shared: &Shared, connection: &mut Connection, plan: &Plan) 
         seen = now;
         let start = Instant::now();
         let snapshot = connection.transaction()?;
-        let forget = || shared.with(Facts::forget_quarantine);
-        match look_back(&snapshot, &mut place, forget)? {
+        let forget_quarantine = || {
+            shared.with(Facts::forget_quarantine);
+            forget();
+        };
+        match look_back(&snapshot, &mut place, forget_quarantine)? {
             Past::EventsGone => {
                 drop(snapshot);
+                forget();
+                wait_for_the_last(shared, connection, &mut seen)?;
                 place = read_again(shared, connection, plan)?;
             }
             Past::Stands => {
@@ -198,6 +211,20 @@ fn follow_connection(shared: &Shared, connection: &mut Connection, plan: &Plan) 
                 thread::sleep((start.elapsed() * REST).min(LOOK_EVERY * REST));
             }
         }
+    }
+    Ok(())
+}
+
+/// Waits until nothing more is committed for a moment: deleting goes by many commits, and the file is read again once.
+fn wait_for_the_last(shared: &Shared, connection: &Connection, seen: &mut i64) -> rusqlite::Result<()> {
+    let start = Instant::now();
+    while shared.goes_on() && start.elapsed() < AT_MOST {
+        thread::sleep(LOOK_EVERY);
+        let now = version(connection)?;
+        if now == *seen {
+            break;
+        }
+        *seen = now;
     }
     Ok(())
 }
@@ -302,7 +329,7 @@ impl Engine for Embedded {
 }
 
 /// What broke the plan, as an example. What is no JSON is shown as text.
-fn example(event: &str, verdict: String) -> Option<Example> {
+pub fn example(event: &str, verdict: String) -> Option<Example> {
     let event = match serde_json::from_str(event) {
         Ok(event) => event,
         Err(_) => serde_json::value::to_raw_value(event).ok()?,
@@ -311,6 +338,7 @@ fn example(event: &str, verdict: String) -> Option<Example> {
     Some(Example { event, verdict })
 }
 
-fn time(at_ms: i64) -> String {
+/// Milliseconds since 1970 as RFC 3339.
+pub fn time(at_ms: i64) -> String {
     Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
 }

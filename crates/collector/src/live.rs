@@ -141,6 +141,11 @@ impl Live {
             .map(Ok)
     }
 
+    /// Forgets the events that it remembers: some were deleted, and nobody may hear them again.
+    pub fn forget(&self) {
+        self.hub().recent.clear();
+    }
+
     /// Ends every stream.
     pub fn close(&self) {
         self.hub().sender = None;

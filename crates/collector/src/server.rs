@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::keys::{self, KeyRing, KeysError, Kind, Mode};
 use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::retention;
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
 use crate::writer::Writer;
@@ -38,6 +40,8 @@ pub struct Config {
     pub telegram: Option<Telegram>,
     /// Who is let in without a key.
     pub mode: Mode,
+    /// For how many days events are kept; for ever where nothing is said.
+    pub keep_days: Option<NonZeroU32>,
     /// How long a client may take for the head of a request, for its body, and between two requests.
     pub patience: Duration,
     /// How much one address and one key may send.
@@ -134,7 +138,11 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let (writer, thread) = Writer::start(store, live.clone(), metrics.clone())?;
     let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
         .map_err(|problems| io::Error::other(problems.to_string()))?;
-    let engine = Embedded::follow(&config.data, &plan)?;
+    let remembered = live.clone();
+    let engine = Embedded::follow(&config.data, &plan, move || remembered.forget())?;
+    if let Some(days) = config.keep_days {
+        retention::keep_days(&config.data, days.get())?;
+    }
     let questions = Questions::new(plan, Box::new(engine));
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {

@@ -97,6 +97,8 @@ impl Store {
             // `FULL` has every commit synced to disk before it returns: what is acknowledged is durable.
             connection.pragma_update(None, "journal_mode", "WAL")?;
             connection.pragma_update(None, "synchronous", "FULL")?;
+            // What is deleted is overwritten: a step from one layout to the next may delete texts.
+            connection.pragma_update(None, "secure_delete", "ON")?;
             // Ids of events that come late lie all over the index: its pages should not have to be read again.
             connection.pragma_update(None, "cache_size", CACHE_KIB)?;
             // Fewer, larger moves from the log into the file: each costs two syncs.

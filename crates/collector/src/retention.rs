@@ -1,0 +1,100 @@
+//! Retention: events that came longer ago than they are kept for are deleted.
+
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use serde::Serialize;
+
+use crate::clock;
+use crate::facts::{self, FactsError};
+
+/// How many rows go in one commit: the collector waits for no more than these.
+const COMMIT_ROWS: u32 = 2000;
+/// How often a running collector looks.
+const LOOK_EVERY: Duration = Duration::from_hours(1);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+const DAY_MS: i64 = 86_400_000;
+
+/// What was deleted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Deleted {
+    /// How many events.
+    pub events: usize,
+    /// How many that broke the plan.
+    pub quarantined: usize,
+}
+
+/// Deletes what came more than so many days ago, also while a collector runs.
+///
+/// # Errors
+///
+/// If there is no file, or it cannot be written. What was deleted before stays so.
+pub fn retain(folder: &Path, days: u32) -> Result<Deleted, FactsError> {
+    drop(facts::open(folder)?);
+    let file = folder.join("events.db");
+    let before_ms = clock::now().saturating_sub(i64::from(days) * DAY_MS);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let deleted = Connection::open_with_flags(&file, flags).and_then(|connection| {
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "secure_delete", "ON")?;
+        let deleted = Deleted {
+            events: delete(&connection, "events", before_ms)?,
+            quarantined: delete(&connection, "quarantine", before_ms)?,
+        };
+        if deleted != Deleted::default() {
+            // The write-ahead log has copies. Where somebody reads just now, the next folding does it.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()))?;
+        }
+        Ok(deleted)
+    });
+    deleted.map_err(|source| FactsError::Sqlite { file, source })
+}
+
+/// Deletes the rows that came before. They stand first: rows are in the order of their arrival.
+fn delete(connection: &Connection, table: &str, before_ms: i64) -> rusqlite::Result<usize> {
+    let sql = format!("SELECT id, received_at FROM {table} ORDER BY id LIMIT 1 OFFSET ?1");
+    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let mut statement = connection.prepare(&sql)?;
+    let mut all = 0;
+    loop {
+        // Either a whole commit's rows are old, or those that are stand among them.
+        let last: Option<(i64, i64)> = statement.query_row([COMMIT_ROWS - 1], row).optional()?;
+        let deleted = match last {
+            Some((id, received_at)) if received_at < before_ms => {
+                connection.execute(&format!("DELETE FROM {table} WHERE id <= ?1"), [id])?
+            }
+            _ => {
+                let sql = format!(
+                    "DELETE FROM {table} WHERE id IN
+                     (SELECT id FROM (SELECT id, received_at FROM {table} ORDER BY id LIMIT ?2) WHERE received_at < ?1)"
+                );
+                all += connection.execute(&sql, (before_ms, COMMIT_ROWS))?;
+                return Ok(all);
+            }
+        };
+        all += deleted;
+    }
+}
+
+/// Has a thread of its own delete what grows too old, for as long as the process runs.
+pub fn keep_days(folder: &Path, days: u32) -> std::io::Result<()> {
+    let folder = folder.to_owned();
+    let retain_for_ever = move || {
+        loop {
+            match retain(&folder, days) {
+                Ok(deleted) if deleted == Deleted::default() => {}
+                Ok(Deleted { events, quarantined }) => {
+                    tracing::info!(events, quarantined, "events older than {days} days were deleted");
+                }
+                Err(error) => tracing::error!("events older than {days} days could not be deleted: {error}"),
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+    };
+    thread::Builder::new()
+        .name("retention".into())
+        .spawn(retain_for_ever)
+        .map(drop)
+}
