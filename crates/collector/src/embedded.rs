@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
     CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Example, Facts, FunnelAnswer, FunnelQuestion, Id,
-    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Unreadable, cohort, funnel,
+    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, cohort, funnel,
 };
 use cryptorebate_plan::model::Plan;
 use jiff::Timestamp;
@@ -59,7 +59,7 @@ impl Embedded {
         let mut facts = Facts::new(plan);
         let place = connection
             .transaction()
-            .and_then(|snapshot| read_all(&snapshot, &mut facts, || true, &mut complain));
+            .and_then(|snapshot| read_all(&snapshot, &mut facts, || true, complain));
         let place = place.map_err(|source| FactsError::Sqlite {
             file: folder.join("events.db"),
             source,
@@ -204,7 +204,7 @@ fn follow_connection(
             }
             Past::Stands => {
                 let with = |write: &mut dyn FnMut(&mut Facts)| shared.with(write);
-                while shared.goes_on() && read_some(&snapshot, &mut place, with, &mut complain)? {}
+                while shared.goes_on() && read_some(&snapshot, &mut place, with, complain)? {}
                 drop(snapshot);
                 shared.with(Facts::settle);
                 shared.settle(place);
@@ -233,7 +233,7 @@ fn wait_for_the_last(shared: &Shared, connection: &Connection, seen: &mut i64) -
 fn read_again(shared: &Shared, connection: &mut Connection, plan: &Plan) -> rusqlite::Result<Place> {
     let mut facts = Facts::new(plan);
     let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-    let place = read_all(&snapshot, &mut facts, || shared.goes_on(), &mut complain)?;
+    let place = read_all(&snapshot, &mut facts, || shared.goes_on(), complain)?;
     drop(snapshot);
     if shared.goes_on() {
         shared.replace(facts, place);
@@ -246,8 +246,8 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "data_version", |row| row.get(0))
 }
 
-fn complain(what: &str, id: i64, _error: &Unreadable) {
-    // What is wrong with it would tell of the event.
+/// Says that a row cannot be read; what is wrong with it would tell of the event.
+fn complain(what: &str, id: i64) {
     tracing::warn!("the {what} {id} cannot be read, and is passed over in funnels and cohorts");
 }
 

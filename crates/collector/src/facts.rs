@@ -1,8 +1,10 @@
 //! The stored events as facts: read into columns, from where the reading before has ended.
 
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
 
-use cryptorebate_insights::{Aside, Facts, Stored, Unreadable};
+use cryptorebate_insights::{Aside, Facts, Stored};
 use rusqlite::{Connection, OpenFlags, Transaction};
 use thiserror::Error;
 
@@ -10,6 +12,9 @@ use crate::layout;
 
 /// How many events are held as texts at a time.
 const MAX_TEXTS: u32 = 4096;
+
+/// How many times as many may wait to become facts.
+const MAX_WAITING: usize = 4;
 
 /// Why stored events cannot be read.
 #[derive(Debug, Error)]
@@ -86,7 +91,7 @@ pub enum Past {
 }
 
 /// What a row that cannot be read is told as.
-pub type Complain<'c> = &'c mut dyn FnMut(&str, i64, &Unreadable);
+pub type Complain = fn(&str, i64);
 
 /// Looks whether what was read up to `place` is still there. Where events that broke the plan are gone, `place` is where
 /// their reading has to begin again, and `facts` forget them.
@@ -118,48 +123,51 @@ fn deleted(transaction: &Transaction<'_>) -> rusqlite::Result<Deleted> {
     })
 }
 
-/// Reads some of the events behind `place`; whether there were any. `with` lends the facts for as long as they are
-/// written to: texts are fetched before.
-pub fn read_some(
-    transaction: &Transaction<'_>,
-    place: &mut Place,
-    mut with: impl FnMut(&mut dyn FnMut(&mut Facts)),
-    complain: Complain<'_>,
-) -> rusqlite::Result<bool> {
-    let mut statement =
-        transaction.prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-    let rows = statement.query_map((place.event_id, MAX_TEXTS), |row| {
-        Ok((
-            row.get::<_, i64>(0)?,
-            row.get::<_, Option<i64>>(1)?,
-            row.get::<_, String>(2)?,
-        ))
-    })?;
-    let events = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    let mut statement = transaction.prepare_cached(
-        "SELECT id, received_at, event, body, verdict FROM quarantine WHERE id > ?1 ORDER BY id LIMIT ?2",
-    )?;
-    let rows = statement.query_map((place.quarantine_id, MAX_TEXTS), |row| {
-        let texts = (
-            row.get::<_, String>(2)?,
-            row.get::<_, String>(3)?,
-            row.get::<_, String>(4)?,
-        );
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, texts))
-    })?;
-    let aside = rows.collect::<rusqlite::Result<Vec<_>>>()?;
-    with(&mut |facts: &mut Facts| {
-        for (id, occurred_at, text) in &events {
+/// Rows as they are stored, ahead of being facts.
+pub struct Rows {
+    events: Vec<(i64, Option<i64>, String)>,
+    /// Number, time of arrival, and name, text and verdict.
+    aside: Vec<(i64, i64, [String; 3])>,
+}
+
+impl Rows {
+    /// Fetches some of the rows behind `place`, and moves it behind them.
+    fn fetch(transaction: &Transaction<'_>, place: &mut Place) -> rusqlite::Result<Self> {
+        let mut statement = transaction
+            .prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+        let rows = statement.query_map((place.event_id, MAX_TEXTS), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        let events = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut statement = transaction.prepare_cached(
+            "SELECT id, received_at, event, body, verdict FROM quarantine WHERE id > ?1 ORDER BY id LIMIT ?2",
+        )?;
+        let rows = statement.query_map((place.quarantine_id, MAX_TEXTS), |row| {
+            Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?]))
+        })?;
+        let aside = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        place.event_id = events.last().map_or(place.event_id, |(id, ..)| *id);
+        place.quarantine_id = aside.last().map_or(place.quarantine_id, |(id, ..)| *id);
+        Ok(Self { events, aside })
+    }
+
+    fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.aside.is_empty()
+    }
+
+    /// Makes them facts.
+    fn add_to(&self, facts: &mut Facts, complain: Complain) {
+        for (id, occurred_at, text) in &self.events {
             let stored = Stored {
                 id: *id,
                 occurred_at: *occurred_at,
                 text,
             };
-            if let Err(error) = facts.add_stored(stored) {
-                complain("event", *id, &error);
+            if facts.add_stored(stored).is_err() {
+                complain("event", *id);
             }
         }
-        for (id, received_at, (name, text, verdict)) in &aside {
+        for (id, received_at, [name, text, verdict]) in &self.aside {
             let kept = Aside {
                 id: *id,
                 received_at: *received_at,
@@ -167,28 +175,52 @@ pub fn read_some(
                 text,
                 verdict,
             };
-            if let Err(error) = facts.put_aside(&kept) {
-                complain("quarantined event", *id, &error);
+            if facts.put_aside(&kept).is_err() {
+                complain("quarantined event", *id);
             }
         }
-    });
-    place.event_id = events.last().map_or(place.event_id, |(id, ..)| *id);
-    place.quarantine_id = aside.last().map_or(place.quarantine_id, |(id, ..)| *id);
-    Ok(!events.is_empty() || !aside.is_empty())
+    }
 }
 
-/// Reads all that there is.
+/// Reads some of the events behind `place`; whether there were any. `with` lends the facts for as long as they are
+/// written to: texts are fetched before.
+pub fn read_some(
+    transaction: &Transaction<'_>,
+    place: &mut Place,
+    with: impl FnOnce(&mut dyn FnMut(&mut Facts)),
+    complain: Complain,
+) -> rusqlite::Result<bool> {
+    let rows = Rows::fetch(transaction, place)?;
+    with(&mut |facts: &mut Facts| rows.add_to(facts, complain));
+    Ok(!rows.is_empty())
+}
+
+/// Reads all that there is: one thread fetches while another makes facts of what was fetched.
 pub fn read_all(
     transaction: &Transaction<'_>,
     facts: &mut Facts,
-    mut go_on: impl FnMut() -> bool,
-    complain: Complain<'_>,
+    go_on: impl Fn() -> bool,
+    complain: Complain,
 ) -> rusqlite::Result<Place> {
     let mut place = Place {
         deleted: deleted(transaction)?,
         ..Place::default()
     };
-    while go_on() && read_some(transaction, &mut place, |write| write(facts), complain)? {}
-    facts.settle();
-    Ok(place)
+    let (fetched, waiting) = mpsc::sync_channel::<Rows>(MAX_WAITING);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            for rows in waiting {
+                rows.add_to(facts, complain);
+            }
+            facts.settle();
+        });
+        while go_on() {
+            let rows = Rows::fetch(transaction, &mut place)?;
+            if rows.is_empty() || fetched.send(rows).is_err() {
+                break;
+            }
+        }
+        drop(fetched);
+        Ok(place)
+    })
 }

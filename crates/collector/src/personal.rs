@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cryptorebate_insights::{Facts, Id, IdKind, PersonAnswer, PersonQuestion, Unreadable};
+use cryptorebate_insights::{Facts, Id, IdKind, PersonAnswer, PersonQuestion};
 use cryptorebate_plan::model::Plan;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde::Serialize;
@@ -128,7 +128,7 @@ impl Personal {
             // What is deleted is overwritten.
             connection.pragma_update(None, "secure_delete", "ON")?;
             let snapshot = connection.transaction()?;
-            let place = read_all(&snapshot, &mut facts, || true, &mut pass_over)?;
+            let place = read_all(&snapshot, &mut facts, || true, pass_over)?;
             drop(snapshot);
             Ok((connection, place))
         });
@@ -201,12 +201,12 @@ impl Personal {
         match look_back(&transaction, &mut self.place, || facts.forget_quarantine()).map_err(unwritable)? {
             Past::Stands => {
                 let mut with = |write: &mut dyn FnMut(&mut Facts)| write(facts);
-                while read_some(&transaction, &mut self.place, &mut with, &mut pass_over).map_err(unwritable)? {}
+                while read_some(&transaction, &mut self.place, &mut with, pass_over).map_err(unwritable)? {}
                 facts.settle();
             }
             Past::EventsGone => {
                 *facts = Facts::new(&self.plan);
-                self.place = read_all(&transaction, facts, || true, &mut pass_over).map_err(unwritable)?;
+                self.place = read_all(&transaction, facts, || true, pass_over).map_err(unwritable)?;
             }
         }
         let rows = rows(&transaction, &self.facts, id).map_err(unwritable)?;
@@ -241,7 +241,7 @@ impl Rows {
     }
 }
 
-fn pass_over(_what: &str, _id: i64, _error: &Unreadable) {}
+fn pass_over(_what: &str, _id: i64) {}
 
 fn rows(transaction: &Transaction<'_>, facts: &Facts, id: &str) -> rusqlite::Result<Rows> {
     let question = PersonQuestion {

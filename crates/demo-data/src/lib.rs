@@ -16,9 +16,14 @@ use person::Person;
 /// The events of so many people, person by person, each as the JSON text of the wire. They come in the order of their
 /// times for each person.
 pub fn stories(seed: u64, people: u32, months: Months) -> impl Iterator<Item = Vec<String>> {
+    stories_with_visits(seed, people, months, 0)
+}
+
+/// The same people, and each comes back so many times to look at a page: many events of few people, for measurements.
+pub fn stories_with_visits(seed: u64, people: u32, months: Months, visits: u32) -> impl Iterator<Item = Vec<String>> {
     (0..people).map(move |number| {
         // Each person has chance of their own: a larger crowd has the smaller one in it.
         let random = fastrand::Rng::with_seed(seed ^ u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        Person::new(number, months, random).tell()
+        Person::new(number, months, random).tell(visits)
     })
 }

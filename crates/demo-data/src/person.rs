@@ -50,10 +50,12 @@ impl Person {
         }
     }
 
-    pub(crate) fn tell(mut self) -> Vec<String> {
+    /// The person's events. Beside the story, the person comes back so many times to look at a page.
+    pub(crate) fn tell(mut self, visits: u32) -> Vec<String> {
         let [signs_up, ends_onboarding, copies, joins_exchange, trades] = self.channel.steps;
         let mut now_ms = self.look_around(self.come_ms);
         if !self.diary.happens(signs_up) {
+            self.come_back(now_ms, visits);
             return self.diary.close();
         }
         now_ms = self.sign_up(now_ms);
@@ -78,7 +80,17 @@ impl Person {
                 self.trade(joined_ms, exchange);
             }
         }
+        self.come_back(now_ms, visits);
         self.diary.close()
+    }
+
+    fn come_back(&mut self, from_ms: i64, visits: u32) {
+        for _ in 0..visits {
+            let at_ms = self.diary.between(from_ms, self.months.to_ms.max(from_ms));
+            let (name, path) = PAGES[self.diary.random.usize(0..PAGES.len())];
+            self.diary
+                .page(at_ms, "page_viewed", json!({ "page_name": name, "page_url": path }));
+        }
     }
 
     fn look_around(&mut self, at_ms: i64) -> i64 {

@@ -256,14 +256,16 @@ impl<'a> Walk<'a> {
     fn gather(&mut self, identities: &[Identity]) -> bool {
         self.events.clear();
         let mut period = self.period;
+        let second_ms = self.last_second_step(identities);
         for (step, selected) in self.steps.iter().enumerate() {
             let before = self.events.len();
             for identity in identities {
+                let of_others = self.events.len();
                 let rows = selected.table.rows(*identity);
                 let times = selected.table.times.get(rows.clone()).unwrap_or_default();
                 let from = times.partition_point(|at_ms| *at_ms < period.from_ms);
                 for (row, at_ms) in rows.zip(times).skip(from) {
-                    if *at_ms >= period.to_ms {
+                    if *at_ms >= period.to_ms || step == 0 && *at_ms > second_ms && self.events.len() > of_others {
                         break;
                     }
                     let on_platform = step > 0
@@ -291,6 +293,19 @@ impl<'a> Walk<'a> {
             }
         }
         !self.events.is_empty()
+    }
+
+    /// When the person's last event is that may be the second step. Of the first steps after it only the very first can
+    /// matter: it says that the person has come.
+    fn last_second_step(&self, identities: &[Identity]) -> i64 {
+        let Some(second) = self.steps.get(1) else {
+            return i64::MAX;
+        };
+        let last = identities.iter().filter_map(|identity| {
+            let rows = second.table.rows(*identity);
+            second.table.times.get(rows)?.last().copied()
+        });
+        last.max().unwrap_or(i64::MIN)
     }
 }
 
