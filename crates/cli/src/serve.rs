@@ -28,6 +28,7 @@ Routes:
   GET  /v1/live          every judged event as it arrives (server-sent events)
   GET  /v1/events/seen   which events have arrived, how many and when
   GET  /v1/delivery      how much of what trackers made has arrived
+  GET  /v1/funnels/NAME  and /v1/cohorts/NAME, /v1/events/summary, /v1/users/ID: what docs/questions.md says
   GET  /healthz          whether the collector runs
   GET  /readyz           whether events can be taken at present
   GET  /metrics          counts and times for Prometheus

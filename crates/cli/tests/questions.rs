@@ -149,3 +149,43 @@ fn what_cannot_be_answered_says_what_there_is() {
         assert!(told.contains(expected), "{arguments:?}: {told}");
     }
 }
+
+/// Needs a Python that has the package `chdb`: the variable `CHDB_PYTHON` names it.
+#[test]
+fn the_retention_of_demo_people_is_what_clickhouse_computes_from_the_exported_events() {
+    let Some(python) = std::env::var_os("CHDB_PYTHON") else {
+        eprintln!("skipped: CHDB_PYTHON names no Python with the package chdb (`pip install chdb`)");
+        return;
+    };
+    let (folder, _) = people();
+    let events = folder.path().join("events.ndjson");
+    text(&cryptorebate(
+        folder.path(),
+        &["export", "--output", events.to_str().unwrap()],
+    ));
+    let ours = |reading: &str| json(folder.path(), &["cohort", "signup_week", "--reading", reading]);
+    let answers = [("on_or_after", "on-or-after"), ("on", "on"), ("bracket", "bracket")].map(|(name, reading)| {
+        let mut cells = Vec::new();
+        for week in ours(reading)["groups"].as_array().unwrap() {
+            for cell in week["retention"].as_array().unwrap() {
+                let number = |what: &str| cell[what].clone();
+                cells.push(serde_json::json!([
+                    week["name"],
+                    number("day"),
+                    number("people"),
+                    number("active")
+                ]));
+            }
+        }
+        (name, cells)
+    });
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/questions/retention.py");
+    let mut command = Command::new(python);
+    let output = command.arg(script).arg(&events).arg(now.to_string()).output().unwrap();
+    let expected: Value = serde_json::from_str(&text(&output)).unwrap();
+    for (reading, cells) in answers {
+        assert!(cells.len() > 100, "{reading} has {} cells", cells.len());
+        assert_eq!(Value::from(cells), expected[reading], "{reading}");
+    }
+}

@@ -8,6 +8,7 @@ mod engines;
 mod licences;
 mod openapi;
 mod python;
+mod questions;
 mod setup;
 mod size;
 mod start;
@@ -31,6 +32,7 @@ Usage: cargo xtask TASK
   ci               every check and every test (`npm test`)
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
   openapi          the collector against its own OpenAPI document, by schemathesis
+  questions        funnels and cohorts, compared with ClickHouse
   python           the Python package: its wheel, tested from fresh environments, and the Django example
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["engines"] => engines::run(&root),
         ["openapi"] => openapi::run(&root),
         ["python"] => python::run(&root),
+        ["questions"] => questions::test(&root),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),
         ["codegen", "--check"] => codegen::check(&root),
