@@ -11,6 +11,7 @@ mod keys;
 mod log;
 mod output;
 mod plan;
+mod quarantine;
 mod questions;
 mod retain;
 mod serve;
@@ -46,6 +47,7 @@ enum Command {
     Backup(backup::Arguments),
     Keys(keys::Arguments),
     Doctor(doctor::Arguments),
+    Quarantine(quarantine::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -72,6 +74,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => backup::run(&arguments),
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
+        Command::Quarantine(arguments) => quarantine::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

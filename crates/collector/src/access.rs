@@ -19,6 +19,8 @@ pub enum Purpose {
     Send,
     /// What is stored is told.
     Read,
+    /// What is stored is changed.
+    Change,
 }
 
 impl Purpose {
@@ -26,6 +28,7 @@ impl Purpose {
         match self {
             Self::Send => &[Kind::Public, Kind::Server],
             Self::Read => &[Kind::Read],
+            Self::Change => &[Kind::Server],
         }
     }
 }

@@ -30,6 +30,7 @@ use crate::live::Live;
 use crate::metrics::{self, Metrics};
 use crate::openapi::{self, Refusals, Unanswered};
 use crate::problem::Problem;
+use crate::quarantine_routes;
 use crate::questions;
 use crate::reader::Reader;
 use crate::receipts::{self, Receipts};
@@ -70,7 +71,7 @@ pub fn router(
         };
         middleware::from_fn_with_state(gate, access::check)
     };
-    let (may_send, may_ask) = (gate(Purpose::Send), gate(Purpose::Read));
+    let (may_send, may_ask, may_change) = (gate(Purpose::Send), gate(Purpose::Read), gate(Purpose::Change));
     let origins = ring.clone();
     let may_read = move |origin: &HeaderValue, _: &Parts| {
         let origin = origin.to_str();
@@ -109,8 +110,11 @@ pub fn router(
         .merge(counts)
         .merge(questions::router(questions))
         .merge(watched)
+        .merge(quarantine_routes::reading(Reader::new(data)))
         .route_layer(may_ask);
+    let change = quarantine_routes::changing(data.to_owned()).route_layer(may_change);
     let rest = read
+        .merge(change)
         .merge(health)
         .route("/openapi.json", get(openapi::document))
         .route("/v1/{*path}", any(async || Problem::not_found()));

@@ -5,7 +5,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{Object, ObjectBuilder, OpenApi as Document};
 use utoipa::{IntoResponses, OpenApi, ToSchema};
 
-use crate::{http, questions};
+use crate::{http, quarantine_routes, questions};
 
 /// The routes of the collector that are for programs of others.
 #[derive(OpenApi)]
@@ -34,7 +34,11 @@ use crate::{http, questions};
         questions::examples,
         questions::users,
         questions::user,
-        questions::status
+        questions::status,
+        quarantine_routes::list,
+        quarantine_routes::show,
+        quarantine_routes::counts,
+        quarantine_routes::replay
     ),
     components(schemas(Finding, ProblemBody))
 )]

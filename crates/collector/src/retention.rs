@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
+use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 
 use crate::clock;
@@ -52,29 +52,18 @@ pub fn retain(folder: &Path, days: u32) -> Result<Deleted, FactsError> {
     deleted.map_err(|source| FactsError::Sqlite { file, source })
 }
 
-/// Deletes the rows that came before. They stand first: rows are in the order of their arrival.
+/// Deletes the rows that came before. They stand first, for rows are in the order of their arrival: all but those that came
+/// out of quarantine later, which go with the rows around them.
 fn delete(connection: &Connection, table: &str, before_ms: i64) -> rusqlite::Result<usize> {
-    let sql = format!("SELECT id, received_at FROM {table} ORDER BY id LIMIT 1 OFFSET ?1");
-    let row = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let mut statement = connection.prepare(&sql)?;
+    let first = format!("SELECT id, received_at FROM {table} ORDER BY id LIMIT {COMMIT_ROWS}");
+    let sql = format!("DELETE FROM {table} WHERE id IN (SELECT id FROM ({first}) WHERE received_at < ?1)");
     let mut all = 0;
     loop {
-        // Either a whole commit's rows are old, or those that are stand among them.
-        let last: Option<(i64, i64)> = statement.query_row([COMMIT_ROWS - 1], row).optional()?;
-        let deleted = match last {
-            Some((id, received_at)) if received_at < before_ms => {
-                connection.execute(&format!("DELETE FROM {table} WHERE id <= ?1"), [id])?
-            }
-            _ => {
-                let sql = format!(
-                    "DELETE FROM {table} WHERE id IN
-                     (SELECT id FROM (SELECT id, received_at FROM {table} ORDER BY id LIMIT ?2) WHERE received_at < ?1)"
-                );
-                all += connection.execute(&sql, (before_ms, COMMIT_ROWS))?;
-                return Ok(all);
-            }
-        };
+        let deleted = connection.execute(&sql, [before_ms])?;
         all += deleted;
+        if deleted == 0 {
+            return Ok(all);
+        }
     }
 }
 

@@ -172,7 +172,7 @@ impl Store {
 }
 
 /// What a commit has to know of the commits before.
-struct Next {
+pub struct Next {
     /// The number of the next event: one that no event has had, also none that was deleted.
     id: i64,
     /// Whether events have been erased, whose ids must not come again.
@@ -180,7 +180,8 @@ struct Next {
 }
 
 impl Next {
-    fn read(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
+    /// Reads it.
+    pub fn read(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
         let sql = "SELECT 1 + max(coalesce((SELECT max(id) FROM events), 0), highest_id),
                 EXISTS (SELECT 1 FROM erased_events)
             FROM deletions WHERE place = 'events'";
@@ -201,7 +202,7 @@ fn is_erased(transaction: &Transaction<'_>, event_id: Option<[u8; 16]>) -> rusql
 }
 
 /// Appends an event; gives what became of it, and whether there is a row more.
-fn append_one(
+pub fn append_one(
     transaction: &Transaction<'_>,
     event: &Judged,
     intake: &Intake,
