@@ -15,6 +15,7 @@ mod quarantine;
 mod questions;
 mod retain;
 mod serve;
+mod sinks;
 mod user;
 mod validate;
 
@@ -48,6 +49,7 @@ enum Command {
     Keys(keys::Arguments),
     Doctor(doctor::Arguments),
     Quarantine(quarantine::Arguments),
+    Sinks(sinks::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Keys(arguments) => keys::run(&arguments),
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Quarantine(arguments) => quarantine::run(&arguments),
+        Command::Sinks(arguments) => sinks::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

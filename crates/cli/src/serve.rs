@@ -1,5 +1,7 @@
 //! `cryptorebate serve`: runs the collector.
 
+mod sinks;
+
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs;
@@ -11,10 +13,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use cryptorebate_collector::sinks::SinkConfig;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
 use cryptorebate_collector::{Config, Limits, Mode, Started, serve};
 use ipnet::IpNet;
 
+use self::sinks::SinkArguments;
 use crate::Outcome;
 use crate::log::LogArguments;
 
@@ -38,6 +42,7 @@ Examples:
   cryptorebate serve --listen 127.0.0.1:8080 --data /var/lib/cryptorebate
   cryptorebate serve --telegram-bot-id 7000000001
   cryptorebate serve --config /etc/cryptorebate.toml
+  AMPLITUDE_API_KEY=… cryptorebate serve --amplitude --amplitude-region eu
 
 Settings can also stand in a TOML file under the names of the flags, and in the environment. Flags win over the
 environment, and the environment over the file. `cryptorebate config check FILE` says what each comes to.")]
@@ -64,6 +69,8 @@ pub struct Arguments {
     telegram: TelegramArguments,
     #[command(flatten)]
     clients: ClientArguments,
+    #[command(flatten)]
+    sinks: SinkArguments,
     #[command(flatten)]
     log: LogArguments,
 }
@@ -149,10 +156,17 @@ pub fn run(arguments: Arguments) -> Outcome {
         site,
         telegram,
         clients,
+        sinks,
         log,
     } = arguments;
     log.start();
     let telegram = telegram.read()?;
+    let (sinks, sinks_begin) = sinks.read()?;
+    let names: Vec<&str> = sinks.iter().map(SinkConfig::name).collect();
+    let passed_on = match names.as_slice() {
+        [] => String::new(),
+        names => format!("\n  accepted events are passed on to: {}", names.join(", ")),
+    };
     let has_site = site.is_some();
     let shown_data = data.display().to_string();
     let config = Config {
@@ -173,6 +187,8 @@ pub fn run(arguments: Arguments) -> Outcome {
             per_key: clients.limit_per_key,
             trusted_proxies: clients.trusted_proxies,
         },
+        sinks,
+        sinks_begin,
     };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(serve(config, |started| {
@@ -183,7 +199,7 @@ pub fn run(arguments: Arguments) -> Outcome {
             String::new()
         };
         let text = format!(
-            "listening on http://{address}\n  events are stored in {shown_data}/events.db\n{}{hint}",
+            "listening on http://{address}\n  events are stored in {shown_data}/events.db{passed_on}\n{}{hint}",
             told(&started)
         );
         // Who started it may have stopped to read: the collector runs all the same.

@@ -35,6 +35,7 @@ use crate::questions;
 use crate::reader::Reader;
 use crate::receipts::{self, Receipts};
 use crate::seen::{self, Arrived};
+use crate::sinks;
 use crate::site;
 use crate::telegram::Telegram;
 use crate::writer::{Health, Writer};
@@ -89,9 +90,11 @@ pub fn router(
         .route("/healthz", get(health))
         .route("/readyz", get(ready))
         .with_state(ingest.writer.clone());
-    let watched = Router::new()
-        .route("/metrics", get(measure))
-        .with_state((metrics.clone(), ingest.writer.clone()));
+    let watched = Router::new().route("/metrics", get(measure)).with_state((
+        metrics.clone(),
+        ingest.writer.clone(),
+        Reader::new(data),
+    ));
     let ingest = Router::new()
         .route("/v1/batch", post(take_batch))
         .route("/v1/track", post(take_event))
@@ -294,8 +297,9 @@ pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem>
     path = "/metrics",
     responses((status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"))
 )]
-pub async fn measure(State((metrics, writer)): State<(Metrics, Writer)>) -> Result<Response, Problem> {
+pub async fn measure(State((metrics, writer, reader)): State<(Metrics, Writer, Reader)>) -> Result<Response, Problem> {
     let waiting_bytes = u64::try_from(writer.waiting_bytes()).unwrap_or(u64::MAX);
-    let text = metrics.text(waiting_bytes).map_err(|_| Problem::internal())?;
+    let sinks = reader.ask(|connection| sinks::status::all(connection)).await?;
+    let text = metrics.text(waiting_bytes, &sinks).map_err(|_| Problem::internal())?;
     Ok(metrics::answer(text))
 }

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::keys;
+use crate::sinks;
 
 /// "CRBT": how SQLite files say whose they are.
 const APPLICATION_ID: i32 = 0x4352_4254;
@@ -12,13 +13,16 @@ const APPLICATION_ID: i32 = 0x4352_4254;
 type Step = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
-const LAYOUTS: [(i32, Step); 5] = [
+const LAYOUTS: [(i32, Step); 6] = [
     (1, events),
     (2, delivery),
     (3, clocks),
+    (SINKS, sinks::layout),
     (5, keys::layout),
     (NEWEST, erasures),
 ];
+/// The layout that has the tables of the sinks.
+pub const SINKS: i32 = 4;
 /// The layout of this collector.
 pub const NEWEST: i32 = 6;
 

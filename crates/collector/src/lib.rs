@@ -2,7 +2,7 @@
 //!
 //! The way of a request: `connections` has the client's time limits, `limits` its rate; `body` reads and unpacks it, `batch` cuts it into the texts of its events, `intake` has the
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
-//! everybody who listens. Only then the request is answered.
+//! everybody who listens. Only then the request is answered. `sinks` pass on what is stored, at their own pace.
 
 mod access;
 mod batch;
@@ -33,6 +33,7 @@ mod receipts;
 mod retention;
 mod seen;
 mod server;
+pub mod sinks;
 mod site;
 mod store;
 mod stored;

@@ -22,6 +22,7 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use crate::intake::{Judged, Status};
+use crate::sinks::status::SinkStatus;
 
 /// The media type of the text.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -49,6 +50,12 @@ struct Answered {
     status: u16,
 }
 
+/// A sink by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OfSink {
+    sink: String,
+}
+
 /// All counts of this process. Clones count together.
 #[derive(Clone)]
 pub struct Metrics(Arc<Counts>);
@@ -61,6 +68,9 @@ struct Counts {
     commits: Histogram,
     failed_commits: Counter,
     waiting_bytes: Gauge<u64, AtomicU64>,
+    sink_waiting: Family<OfSink, Gauge>,
+    sink_set_aside: Family<OfSink, Gauge>,
+    sink_failing: Family<OfSink, Gauge>,
 }
 
 impl Metrics {
@@ -107,6 +117,14 @@ impl Metrics {
             Unit::Bytes,
             waiting_bytes.clone(),
         );
+        let mut of_sinks = |name: &str, help: &str| {
+            let gauges = Family::<OfSink, Gauge>::default();
+            registry.register(name, help, gauges.clone());
+            gauges
+        };
+        let sink_waiting = of_sinks("sink_waiting", "Accepted events that a sink has not taken yet");
+        let sink_set_aside = of_sinks("sink_set_aside", "Events that a sink has refused for good");
+        let sink_failing = of_sinks("sink_failing", "1 where a sink takes nothing at present");
         Self(Arc::new(Counts {
             registry,
             requests,
@@ -115,6 +133,9 @@ impl Metrics {
             commits,
             failed_commits,
             waiting_bytes,
+            sink_waiting,
+            sink_set_aside,
+            sink_failing,
         }))
     }
 
@@ -154,8 +175,18 @@ impl Metrics {
     }
 
     /// The text that Prometheus reads.
-    pub fn text(&self, waiting_bytes: u64) -> Result<String, fmt::Error> {
+    pub fn text(&self, waiting_bytes: u64, sinks: &[SinkStatus]) -> Result<String, fmt::Error> {
         self.0.waiting_bytes.set(waiting_bytes);
+        for status in sinks {
+            let sink = OfSink {
+                sink: status.name.clone(),
+            };
+            let waiting = status.lag.saturating_add(status.held);
+            self.0.sink_waiting.get_or_create(&sink).set(waiting);
+            self.0.sink_set_aside.get_or_create(&sink).set(status.set_aside);
+            let is_failing = status.failing_since.is_some();
+            self.0.sink_failing.get_or_create(&sink).set(i64::from(is_failing));
+        }
         let mut text = String::new();
         encode(&mut text, &self.0.registry)?;
         Ok(text)

@@ -20,6 +20,7 @@ use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::retention;
+use crate::sinks::{self, Begin, SinkConfig, StartError, Wake};
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
 use crate::writer::Writer;
@@ -46,6 +47,10 @@ pub struct Config {
     pub patience: Duration,
     /// How much one address and one key may send.
     pub limits: Limits,
+    /// Where accepted events are passed on to.
+    pub sinks: Vec<SinkConfig>,
+    /// Where those of them begin that are new to the store.
+    pub sinks_begin: Begin,
 }
 
 /// What is known once requests are taken.
@@ -74,6 +79,9 @@ pub enum ServeError {
         /// The folder of the store.
         data: PathBuf,
     },
+    /// A sink cannot start.
+    #[error(transparent)]
+    Sink(#[from] StartError),
     /// The address cannot be listened on.
     #[error("{}", listening(listen, source))]
     Listen {
@@ -135,7 +143,9 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     }
     let live = Live::new();
     let metrics = Metrics::new();
-    let (writer, thread) = Writer::start(store, live.clone(), metrics.clone())?;
+    let wake = Wake::default();
+    let (writer, thread) = Writer::start(store, live.clone(), metrics.clone(), wake.clone())?;
+    let running = sinks::Running::start(&config.data, config.sinks, config.sinks_begin, &wake)?;
     let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
         .map_err(|problems| io::Error::other(problems.to_string()))?;
     let remembered = live.clone();
@@ -165,6 +175,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         stop_signal.await;
         // Streams have no end of their own.
         live.close();
+        wake.stop();
         let _ended = stopping.send(());
     };
     let address = listener.local_addr()?;
@@ -185,7 +196,9 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let joined = tokio::task::spawn_blocking(move || thread.join())
         .await
         .map_err(io::Error::other)?;
-    joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))
+    joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))?;
+    running.ended().await;
+    Ok(())
 }
 
 /// A future that ends when the process is told to stop. From this call on, being told so does not kill it.

@@ -16,7 +16,7 @@ use crate::layout::{self, LayoutError};
 /// How much of the file SQLite may hold in memory, in KiB: negative numbers say so.
 const CACHE_KIB: i32 = -32 << 10;
 /// After how many pages of 4 KiB the write-ahead log is moved into the file.
-const CHECKPOINT_PAGES: i32 = 4096;
+pub const CHECKPOINT_PAGES: i32 = 4096;
 
 /// Why the store cannot be opened.
 #[derive(Debug, Error)]

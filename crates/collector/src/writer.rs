@@ -13,6 +13,7 @@ use crate::intake::{Intake, Status};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::sinks::Wake;
 use crate::store::Store;
 
 /// How many bytes of events may wait to be written. Past this, requests are told to come again.
@@ -52,13 +53,13 @@ pub enum Health {
 
 impl Writer {
     /// Starts the thread. It ends, with all that waits written, when the last `Writer` is gone.
-    pub fn start(store: Store, live: Live, metrics: Metrics) -> io::Result<(Self, JoinHandle<()>)> {
+    pub fn start(store: Store, live: Live, metrics: Metrics, wake: Wake) -> io::Result<(Self, JoinHandle<()>)> {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_REQUESTS);
         let is_failing = Arc::new(AtomicBool::new(false));
         let failing = is_failing.clone();
         let thread = thread::Builder::new()
             .name(String::from("writer"))
-            .spawn(move || write(store, waiting, &live, &metrics, &failing))?;
+            .spawn(move || write(store, waiting, &live, &metrics, &wake, &failing))?;
         Ok((
             Self {
                 queue,
@@ -119,6 +120,7 @@ fn write(
     mut waiting: mpsc::Receiver<Append>,
     live: &Live,
     metrics: &Metrics,
+    wake: &Wake,
     is_failing: &AtomicBool,
 ) {
     while let Some(first) = waiting.blocking_recv() {
@@ -141,6 +143,7 @@ fn write(
         match appended {
             Ok(statuses) => {
                 metrics.committed(begun);
+                wake.announce();
                 let mut rest = statuses.into_iter();
                 for Append { intake, answer, .. } in group {
                     let own: Vec<Status> = rest.by_ref().take(intake.events.len()).collect();

@@ -3,13 +3,17 @@
 import json
 from collections import Counter, defaultdict
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
 from conftest import wait_until
 from cryptorebate_tracking import Amplitude, amplitude, configure, identify, track
 
 COPY = {"exchange_name": "mexc", "copy_method": "button_click", "is_first_copy": True}
 OPERATIONS = {"$set", "$setOnce", "$add", "$append", "$prepend", "$unset", "$remove", "$preInsert", "$postInsert"}
 REFUSED_IDS = {"null", "undefined", "unknown", "0", "-1", "none", "nil", "anonymous"}
+MAPPING = Path(__file__).parents[3] / "tests" / "amplitude" / "mapping.json"
+EXAMPLES = json.loads(MAPPING.read_text("utf-8"))["examples"]
 
 
 class FakeAmplitude:
@@ -88,6 +92,11 @@ def test_an_event_arrives_as_amplitude_documents_it(server):
     # The plan sets a country once, whatever the call said; Amplitude takes operations on `$identify` alone.
     assert known["event_type"] == "$identify"
     assert known["user_properties"] == {"$setOnce": {"country": "RU"}, "$set": {"language": "ru"}}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["name"])
+def test_an_event_looks_there_as_if_the_collector_had_sent_it(example):
+    assert amplitude.rows_of(example["event"]) == example["rows"]
 
 
 def test_events_of_nobody_and_changes_of_user_properties_alone_arrive(server):
