@@ -7,13 +7,16 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+pub mod amplitude;
 pub mod disk;
 pub mod raw;
+pub mod receiver;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -173,6 +176,13 @@ pub fn event(number: u64) -> Value {
     })
 }
 
+/// A valid event of this person.
+pub fn event_of(number: u64, user: &str) -> Value {
+    let mut event = event(number);
+    event["user_id"] = json!(user);
+    event
+}
+
 /// The UUID made of `number`.
 pub fn event_id(number: u64) -> String {
     format!("0194d3c0-0000-7000-8000-{number:012x}")
@@ -208,6 +218,40 @@ pub fn stored(data: &Path) -> Vec<String> {
 /// An id as `stored` gives it.
 pub fn plain(id: &str) -> String {
     id.replace('-', "")
+}
+
+/// Runs a command to its end and gives what it prints.
+pub fn run(arguments: &[&str], data: &Path) -> String {
+    let mut command = Command::new(PROGRAM);
+    let output = command.args(arguments).arg("--data").arg(data).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What `cryptorebate sinks status` says of the only sink.
+pub fn sink_status(data: &Path) -> Value {
+    let status: Value = serde_json::from_str(&run(&["sinks", "status", "--format", "json"], data)).unwrap();
+    assert_eq!(status.as_array().unwrap().len(), 1);
+    status[0].clone()
+}
+
+/// Waits until the only sink is where the test wants it, and gives its status.
+pub fn wait_for_sink(data: &Path, is_there: impl Fn(&Value) -> bool) -> Value {
+    let start = Instant::now();
+    loop {
+        let status = sink_status(data);
+        if is_there(&status) {
+            return status;
+        }
+        assert!(start.elapsed() < Duration::from_mins(1), "{status:#}");
+        // The sink is in another process, and says nothing by itself.
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Whether a sink has nothing more to do.
+pub fn is_done(status: &Value) -> bool {
+    status["lag"] == 0 && status["held"] == 0
 }
 
 /// A file that exists, where a folder is expected.
