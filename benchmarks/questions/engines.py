@@ -78,10 +78,14 @@ class Sqlite:
 
     def __init__(self, connection, events, people):
         self.connection = connection
-        connection.execute(f"CREATE TABLE e ({', '.join(COLUMNS)})")
-        connection.executemany(f"INSERT INTO e VALUES ({', '.join('?' * len(COLUMNS))})", events)
+        kinds = ["INTEGER", "INTEGER", "TEXT", "TEXT", "REAL", "TEXT", "INTEGER", "INTEGER", "INTEGER", "INTEGER"]
+        columns = ", ".join(f"{name} {kind}" for name, kind in zip(COLUMNS, kinds))
+        connection.execute(f"CREATE TABLE e ({columns})")
+        with open(events, newline="", encoding="utf-8") as text:
+            rows = ([None if value == r"\N" else value for value in row] for row in csv.reader(text))
+            connection.executemany(f"INSERT INTO e VALUES ({', '.join('?' * len(COLUMNS))})", rows)
         for name, rows in groups(people).items():
-            connection.execute(f"CREATE TABLE {name} (person INTEGER PRIMARY KEY, started, grp)")
+            connection.execute(f"CREATE TABLE {name} (person INTEGER PRIMARY KEY, started INTEGER, grp TEXT)")
             connection.executemany(f"INSERT INTO {name} VALUES (?, ?, ?)", rows)
         connection.execute("CREATE INDEX by_event ON e (event, person, at, page_name, balance, new_status)")
         connection.execute("CREATE INDEX by_person ON e (person, active_from, active_to, volume, share, event)")
@@ -100,7 +104,7 @@ class Sqlite:
             f"SELECT started, grp, coalesce(max(CASE WHEN active_from <= {now_ms} THEN active_to END), 0) AS last_active, "
             "coalesce(sum(share), 0) AS share, coalesce(sum(volume), 0) AS volume, "
             "coalesce(sum(event = 'first_trade_detected'), 0) AS traded "
-            f"FROM {name} AS people LEFT JOIN e USING (person) GROUP BY people.person) GROUP BY grp"
+            f"FROM {name} AS people LEFT JOIN e ON e.person = people.person GROUP BY people.person) GROUP BY grp"
         )
         return lambda: cohort_answer(name, self.connection.execute(sql).fetchall())
 
@@ -130,18 +134,17 @@ class ClickHouse:
         kinds += ["Int64", "Int64", "Nullable(Int64)", "Nullable(Int64)"]
         session.query("CREATE DATABASE IF NOT EXISTS q")
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(COLUMNS, kinds))
-        self.fill("e", columns, "person, at", events, folder)
+        self.fill("e", columns, "person, at", events)
         for name, rows in groups(people).items():
-            self.fill(name, "person UInt32, started Int64, grp LowCardinality(String)", "person", rows, folder)
+            file = folder / f"{name}.csv"
+            with open(file, "w", newline="", encoding="utf-8") as text:
+                csv.writer(text).writerows(rows)
+            self.fill(name, "person UInt32, started Int64, grp LowCardinality(String)", "person", file)
 
-    def fill(self, table, columns, order, rows, folder):
-        file = folder / f"{table}.csv"
-        with open(file, "w", newline="", encoding="utf-8") as text:
-            csv.writer(text).writerows([r"\N" if value is None else value for value in row] for row in rows)
+    def fill(self, table, columns, order, file):
         self.session.query(f"CREATE TABLE q.{table} ({columns}) ENGINE = MergeTree ORDER BY ({order})")
         self.session.query(f"INSERT INTO q.{table} SELECT * FROM file('{file}', CSV, '{columns}')")
         self.session.query(f"OPTIMIZE TABLE q.{table} FINAL")
-        file.unlink()
 
     def rows(self, sql):
         text = str(self.session.query(sql, "CSV"))

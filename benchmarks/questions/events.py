@@ -1,5 +1,6 @@
 """Reads stored events into rows as other engines take them, with people and activities found out independently."""
 
+import csv
 import json
 import sqlite3
 from datetime import datetime, timezone
@@ -10,24 +11,32 @@ SOURCES += [("telegram_channel", ["telegram_channel"], [])]
 COLUMNS = ["person", "at", "event", "page_name", "balance", "new_status", "volume", "share", "active_from", "active_to"]
 
 
-def read(file):
-    """The events as rows of COLUMNS, and the people who have signed up as (person, signed up, started, source, exchanges)."""
+def read(file, to):
+    """Writes the events to the file `to` as rows of COLUMNS. Gives the people who have signed up as (person, signed up,
+    started, source, exchanges)."""
+    owners = join(stored(file))
+    numbers, users = {}, {}
+    with open(to, "w", newline="", encoding="utf-8") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        for at, event in stored(file):
+            user, visitor = event.get("user_id"), event.get("anonymous_id")
+            person = ("user", user) if user else owners.get(visitor, ("visitor", visitor))
+            if person[1] is None:
+                continue
+            number = numbers.setdefault(person, len(numbers))
+            row = (number, at, event["event"], *columns(at, event["event"], event["properties"]))
+            writer.writerow([r"\N" if value is None else value for value in row])
+            if person[0] == "user":
+                said = flat(event.get("user_properties", {}))
+                known = (event["event"] == "user_signed_up", said.get("signup_source"), said.get("exchanges_count"))
+                users.setdefault(number, []).append((at, *known))
+    return [profile(number, own) for number, own in users.items()]
+
+
+def stored(file):
     connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    stored = connection.execute("SELECT occurred_at, body FROM events ORDER BY id")
-    events = [(at, json.loads(body)) for at, body in stored]
-    owners = join(events)
-    numbers = {}
-    rows, users = [], {}
-    for at, event in events:
-        user, visitor = event.get("user_id"), event.get("anonymous_id")
-        person = ("user", user) if user else owners.get(visitor, ("visitor", visitor))
-        if person[1] is None:
-            continue
-        number = numbers.setdefault(person, len(numbers))
-        rows.append((number, at, event["event"], *columns(at, event["event"], event["properties"])))
-        if person[0] == "user":
-            users.setdefault(number, []).append((at, event))
-    return rows, [profile(number, own) for number, own in users.items()]
+    for at, body in connection.execute("SELECT occurred_at, body FROM events ORDER BY id"):
+        yield at, json.loads(body)
 
 
 def join(events):
@@ -63,13 +72,13 @@ def midnight(day):
 
 def profile(number, events):
     events.sort(key=lambda of: of[0])
-    signed_up = next((at for at, event in events if event["event"] == "user_signed_up"), None)
-    source = exchanges = None
-    for _, event in events:
-        said = flat(event.get("user_properties", {}))
-        source = source or said.get("signup_source")
-        exchanges = said.get("exchanges_count", exchanges)
-    return number, signed_up, signed_up or events[0][0], source_group(source), exchanges_group(exchanges)
+    signed_up = source = exchanges = None
+    for at, is_sign_up, said_source, said_exchanges in events:
+        if is_sign_up and signed_up is None:
+            signed_up = at
+        source = said_source if source is None else source
+        exchanges = exchanges if said_exchanges is None else said_exchanges
+    return number, signed_up, events[0][0] if signed_up is None else signed_up, source_group(source), exchanges_group(exchanges)
 
 
 def flat(properties):

@@ -51,7 +51,8 @@ def measure(folder, temporary):
     say("our own answers")
     ours = json.loads(subprocess.run([*EXAMPLE, "ask", str(folder)], cwd=ROOT, check=True, capture_output=True).stdout)
     say("the same events for the others")
-    events, people = read(folder / "events.db")
+    events = temporary / "events.csv"
+    people = read(folder / "events.db", events)
     engines = [
         Sqlite(sqlite3.connect(temporary / "bare.db"), events, people),
         ClickHouse(session.Session(str(temporary / "chdb")), events, people, temporary),

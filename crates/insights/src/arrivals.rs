@@ -1,7 +1,8 @@
 //! Arrivals: how many events of each name have come on each day, and what was wrong with those kept aside.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::period::{DAY_MS, Period, date_of};
