@@ -6,6 +6,7 @@
 mod support;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
@@ -100,6 +101,12 @@ fn all_that_is_stored_of_a_person_is_given_out_what_broke_the_plan_too() {
     assert_eq!(records[0]["ids"], ids);
     assert_eq!(records[1]["event"]["event_id"], event_id(1));
     assert_eq!(records[3]["verdict"]["valid"], false);
+    until(|| support::get(&format!("{}/v1/users/{USER}", collector.url)).status == 200);
+    let mut answer = ureq::get(format!("{}/v1/users/{USER}?limit=20", collector.url))
+        .call()
+        .unwrap();
+    let over_http = answer.body_mut().read_to_string().unwrap();
+    assert_eq!(said(user(folder.path(), &["show", VISITOR, "--json"])), over_http);
     let shown = said(user(folder.path(), &["show", USER]));
     assert!(shown.contains(VISITOR) && shown.contains("page_viewed"), "{shown}");
 }
@@ -148,8 +155,17 @@ fn a_person_who_is_deleted_is_in_no_file_in_no_answer_and_does_not_come_back() {
     assert_eq!(receipts.json["stored"], json!([event_id(1), event_id(4)]));
     assert!(!holds(folder.path(), USER));
 
-    // A new event gets a number that no other has had.
+    // A new event gets a number that no other has had, and who listens hears no more of the person.
     collector.send(&[visit(8, 10, None, "anon_other")]);
+    let mut heard = ureq::get(format!("{}/v1/live", collector.url)).call().unwrap();
+    let lines = BufReader::new(heard.body_mut().as_reader()).lines().map(Result::unwrap);
+    let told: Vec<String> = lines.take_while(|line| !line.contains(&event_id(8))).collect();
+    assert!(
+        !told
+            .iter()
+            .any(|line| line.contains("\"accepted\"") && line.contains(USER)),
+        "{told:?}"
+    );
     let connection = file(folder.path());
     let number = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(number("SELECT max(id) FROM events"), 5);
