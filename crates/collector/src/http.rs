@@ -22,6 +22,7 @@ use crate::access::{self, Gate, Purpose, Sender};
 use crate::batch;
 use crate::body::{Payload, Room};
 use crate::clock;
+use crate::dashboard;
 use crate::delivery::{self, Delivered};
 use crate::intake::{Answer, Intake, Judged, SentBy};
 use crate::keys::{Key, KeyRing, Kind};
@@ -119,6 +120,7 @@ pub fn router(
     let rest = read
         .merge(change)
         .merge(health)
+        .merge(dashboard::router())
         .route("/openapi.json", get(openapi::document))
         .route("/v1/{*path}", any(async || Problem::not_found()));
     let router = ingest

@@ -10,6 +10,7 @@ mod body;
 mod client;
 mod clock;
 mod connections;
+mod dashboard;
 mod delivery;
 mod embedded;
 mod examination;

@@ -29,6 +29,7 @@ The tasks of a contributor.
 Usage: cargo xtask TASK
 
   start            build everything, then run the collector with the demo site (`npm start`)
+  start --demo-data  the same, with a store full of people who do not exist
   ci               every check and every test (`npm test`)
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
   openapi          the collector against its own OpenAPI document, by schemathesis
@@ -50,7 +51,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = root();
     let outcome = match words.as_slice() {
-        ["start"] => start::run(&root),
+        ["start"] => start::run(&root, false),
+        ["start", "--demo-data"] => start::run(&root, true),
         ["ci"] => ci::run(&root),
         ["engines"] => engines::run(&root),
         ["openapi"] => openapi::run(&root),

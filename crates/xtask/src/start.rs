@@ -7,8 +7,12 @@ use crate::setup::npm;
 use crate::step::{Step, say};
 use crate::{Outcome, setup, wasm};
 
-/// Builds what is not built yet, and serves the demo until it is stopped.
-pub fn run(root: &Path) -> Outcome {
+/// The folder of the people who do not exist.
+const DEMO_DATA: &str = "target/demo-data";
+
+/// Builds what is not built yet, and serves the demo until it is stopped; where `is_filled`, with half a year of people
+/// who do not exist in its store.
+pub fn run(root: &Path, is_filled: bool) -> Outcome {
     setup::run(root)?;
     pack(root)?;
     site(root)?;
@@ -18,9 +22,19 @@ pub fn run(root: &Path) -> Outcome {
         &["build", "--release", "--locked", "--package", "cryptorebate-cli"],
     )
     .run()?;
-    say("collector: starting; stop it with Ctrl+C");
-    let mut serve = Command::new(root.join("target/release/cryptorebate"));
+    let program = root.join("target/release/cryptorebate");
+    let mut serve = Command::new(&program);
     serve.current_dir(root).args(["serve", "--site", "www/dist"]);
+    if is_filled {
+        if !root.join(DEMO_DATA).exists() {
+            Step::new("store: filling it with people who do not exist", root, &program, &["demo-data", "--data", DEMO_DATA])
+                .run()?;
+        }
+        serve.args(["--data", DEMO_DATA]);
+    } else {
+        say("the dashboard with half a year of people who do not exist: npm start -- --demo-data");
+    }
+    say("collector: starting; stop it with Ctrl+C. The dashboard is at /dashboard/");
     let status = serve
         .status()
         .map_err(|error| format!("the collector cannot be run: {error}"))?;

@@ -1,0 +1,132 @@
+// Every event and property of the plan, with examples and code to copy.
+import { el, fill } from "../../../src/element";
+import { ask, type Plan, type PlanEvent, type Property } from "../api";
+import { searchField } from "../controls";
+import { count } from "../format";
+import { code, json } from "../json";
+import type { Visit } from "../main";
+import { get } from "../state";
+import { cell, table } from "../table";
+import { t } from "../text";
+
+export async function plan({ place, signal }: Visit): Promise<void> {
+  const plan = await ask<Plan>("/v1/plan", {}, signal);
+  const list = el("div", { class: "plan" });
+  const found = el("p", { class: "soft", role: "status" });
+  const search = (text: string) => {
+    const wanted = text.trim().toLowerCase();
+    const has = (texts: string[]) => texts.some((one) => one.toLowerCase().includes(wanted));
+    const events = plan.events.filter(({ name, description, properties }) =>
+      has([name, description, ...properties.map(({ name }) => name)]),
+    );
+    const userProperties = plan.user_properties.filter(({ name, description }) => has([name, description]));
+    found.textContent = t().found(count(events.length + userProperties.length));
+    fill(
+      list,
+      ...events.map((event) => eventCard(event, signal)),
+      userProperties.length > 0
+        ? el(
+            "section",
+            {},
+            el("h2", {}, t().userProperties),
+            properties("user-properties", t().userProperties, userProperties),
+          )
+        : null,
+    );
+    // The address keeps what is searched, without a step back for every letter.
+    const settings = new URLSearchParams(location.search);
+    if (text) settings.set("q", text);
+    else settings.delete("q");
+    history.replaceState(null, "", settings.size > 0 ? `?${settings}` : location.pathname);
+  };
+  fill(place, el("div", { class: "choices" }, searchField(t().searchPlan, get("q"), search), found), list);
+  search(get("q"));
+}
+
+function eventCard(event: PlanEvent, signal: AbortSignal): HTMLElement {
+  const body = el("div", {});
+  const open = () => {
+    if (body.childElementCount > 0) return;
+    const examples = el("div", {});
+    fill(
+      body,
+      properties(event.name, `${event.name}: ${t().properties}`, event.properties),
+      event.rules.length > 0
+        ? el("p", {}, `${t().rules}: ${event.rules.map(({ name, description }) => description ?? name).join("; ")}`)
+        : null,
+      el("h3", {}, `${t().code}: TypeScript`),
+      code(typescript(event)),
+      el("h3", {}, `${t().code}: Rust`),
+      code(rust(event)),
+      el("h3", {}, `${t().code}: Python`),
+      code(python(event)),
+      el("h3", {}, t().examples),
+      examples,
+    );
+    ask<{ examples: unknown[] }>(`/v1/events/${encodeURIComponent(event.name)}/examples`, { limit: "3" }, signal)
+      .then(({ examples: found }) =>
+        fill(examples, ...(found.length > 0 ? found.map(json) : [el("p", { class: "soft" }, t().noExamples)])),
+      )
+      .catch(() => fill(examples, el("p", { class: "soft" }, t().failed)));
+  };
+  const details = el(
+    "details",
+    { class: "card", ontoggle: () => details.open && open() },
+    el(
+      "summary",
+      {},
+      el("span", { class: "name" }, event.name),
+      " ",
+      el("span", { class: "tag" }, event.priority),
+      " ",
+      el("span", { class: "soft" }, event.platforms.join(", ")),
+      el("span", { class: "description" }, event.description),
+    ),
+    body,
+  );
+  return details;
+}
+
+function properties(name: string, caption: string, listed: Property[]): HTMLElement {
+  return table(
+    `plan-${name}`,
+    caption,
+    [{ title: t().property }, { title: t().type }, { title: "" }, { title: t().example }],
+    listed.map(({ name, description, expected, required, update, examples }) => [
+      { shown: el("span", {}, el("code", {}, name), el("span", { class: "description" }, description)), plain: name },
+      cell(expected),
+      cell(update ? (t().update[update] ?? update) : required ? t().required : t().optional),
+      {
+        shown: el("code", {}, (examples ?? []).map((one) => JSON.stringify(one)).join(", ")),
+        plain: JSON.stringify(examples ?? []),
+      },
+    ]),
+  );
+}
+
+/** The required properties with their first examples. */
+function wanted(event: PlanEvent): [string, unknown][] {
+  return event.properties
+    .filter(({ required }) => required)
+    .map(({ name, examples, values }) => [name, examples?.[0] ?? values?.[0] ?? null]);
+}
+
+function typescript(event: PlanEvent): string {
+  if (event.emitter === "server") return `// ${event.name}: only servers send it.`;
+  const properties = wanted(event).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},\n`);
+  const argument = properties.length > 0 ? `, {\n${properties.join("")}}` : "";
+  return `import { track } from "@cryptorebate/tracker";\n\ntrack(${JSON.stringify(event.name)}${argument});`;
+}
+
+function python(event: PlanEvent): string {
+  const literal = (value: unknown) =>
+    value === true ? "True" : value === false ? "False" : value === null ? "None" : JSON.stringify(value);
+  const properties = wanted(event).map(([name, value]) => `    ${name}=${literal(value)},\n`);
+  return `from cryptorebate_tracking import track\n\ntrack.${event.name}(\n    user_id=user.id,\n${properties.join("")})`;
+}
+
+function rust(event: PlanEvent): string {
+  const type = event.name.replace(/(^|_)([a-z])/g, (_, _start, letter: string) => letter.toUpperCase());
+  const data = JSON.stringify(Object.fromEntries(wanted(event)));
+  return `use cryptorebate_core::events::${type};\n\nlet properties: ${type} = serde_json::from_str(r#"${data}"#)?;`;
+}
