@@ -99,6 +99,25 @@ fn groups_add_up_to_everybody_and_money_to_the_cent() {
 }
 
 #[test]
+fn a_cohort_of_one_platform_has_those_who_signed_up_there() {
+    let (folder, connection) = people();
+    let mut all = 0;
+    for platform in ["web", "telegram_bot"] {
+        let answer = json(folder.path(), &["cohort", "signup_week", "--platform", platform]);
+        let groups = answer["groups"].as_array().unwrap().iter();
+        let people: i64 = groups.map(|group| group["people"].as_i64().unwrap()).sum();
+        // Nobody of the demo people signs up twice.
+        let sql = format!(
+            "SELECT count(DISTINCT json_extract(body, '$.user_id')) FROM events
+             WHERE event = 'user_signed_up' AND json_extract(body, '$.platform') = '{platform}'"
+        );
+        assert_eq!(people, count(&connection, &sql), "{platform}");
+        all += people;
+    }
+    assert!(all > 100);
+}
+
+#[test]
 fn every_funnel_and_cohort_of_the_plan_is_answered_in_every_format() {
     let (folder, _) = people();
     for (kind, name) in [
