@@ -125,7 +125,10 @@ fn deleted(transaction: &Transaction<'_>) -> rusqlite::Result<Deleted> {
 
 /// Rows as they are stored, ahead of being facts.
 pub struct Rows {
-    events: Vec<(i64, Option<i64>, String)>,
+    /// The texts of the events behind each other: one piece of memory, and not thousands.
+    texts: String,
+    /// Number, time, and where the text ends.
+    events: Vec<(i64, Option<i64>, usize)>,
     /// Number, time of arrival, and name, text and verdict.
     aside: Vec<(i64, i64, [String; 3])>,
 }
@@ -135,10 +138,12 @@ impl Rows {
     fn fetch(transaction: &Transaction<'_>, place: &mut Place) -> rusqlite::Result<Self> {
         let mut statement = transaction
             .prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-        let rows = statement.query_map((place.event_id, MAX_TEXTS), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-        let events = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let (mut texts, mut events) = (String::new(), Vec::new());
+        let mut rows = statement.query((place.event_id, MAX_TEXTS))?;
+        while let Some(row) = rows.next()? {
+            texts.push_str(row.get_ref(2)?.as_str()?);
+            events.push((row.get(0)?, row.get(1)?, texts.len()));
+        }
         let mut statement = transaction.prepare_cached(
             "SELECT id, received_at, event, body, verdict FROM quarantine WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?;
@@ -148,7 +153,7 @@ impl Rows {
         let aside = rows.collect::<rusqlite::Result<Vec<_>>>()?;
         place.event_id = events.last().map_or(place.event_id, |(id, ..)| *id);
         place.quarantine_id = aside.last().map_or(place.quarantine_id, |(id, ..)| *id);
-        Ok(Self { events, aside })
+        Ok(Self { texts, events, aside })
     }
 
     fn is_empty(&self) -> bool {
@@ -157,12 +162,14 @@ impl Rows {
 
     /// Makes them facts.
     fn add_to(&self, facts: &mut Facts, complain: Complain) {
-        for (id, occurred_at, text) in &self.events {
+        let mut from = 0;
+        for (id, occurred_at, to) in &self.events {
             let stored = Stored {
                 id: *id,
                 occurred_at: *occurred_at,
-                text,
+                text: self.texts.get(from..*to).unwrap_or_default(),
             };
+            from = *to;
             if facts.add_stored(stored).is_err() {
                 complain("event", *id);
             }
