@@ -1,16 +1,18 @@
-//! Puts the dashboard into the collector, if it is built: `npm run build --workspace www`.
+//! Puts the dashboard into the collector, if it is built: `npm run build:dashboard --workspace www`.
 
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// Where the dashboard is built to, from this crate.
-const BUILT: &str = "../../www/dashboard/dist";
+/// Where the dashboard's sources are, from this crate.
+const SOURCES: &str = "../../www/dashboard";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let built = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(BUILT);
-    println!("cargo::rerun-if-changed={}", built.display());
+    let sources = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(SOURCES);
+    // What is not there would be looked for again at every build; the built files lie among the sources.
+    println!("cargo::rerun-if-changed={}", sources.display());
+    let built = sources.join("dist");
     let mut files = Vec::new();
     if built.is_dir() {
         collect(&built, &built, &mut files)?;

@@ -18,7 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const PAGE: &str = "index.html";
 /// What is shown where the dashboard was not built before the program.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><title>Dashboard</title><h1>The dashboard is not in this program</h1>\
-    <p>Build it before the collector: <code>npm ci</code>, <code>npm run build --workspace www</code>, then \
+    <p>Build it before the collector: <code>npm ci</code>, <code>npm run build:dashboard --workspace www</code>, then \
     <code>cargo build --release --package cryptorebate-cli</code>. <code>cargo xtask start</code> does all of it.";
 
 /// The pages under `/dashboard/`. They hold no data, so they need no key.

@@ -20,6 +20,8 @@ pub fn run(root: &Path) -> Outcome {
     let start = Instant::now();
     setup::run(root)?;
     let browser = browser::find(root)?;
+    // Before the collector, which has it in it.
+    start::dashboard(root)?;
     checks(root)?;
     native_tests(root)?;
     start::pack(root)?;

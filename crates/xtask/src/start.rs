@@ -14,6 +14,7 @@ const DEMO_DATA: &str = "target/demo-data";
 /// who do not exist in its store.
 pub fn run(root: &Path, is_filled: bool) -> Outcome {
     setup::run(root)?;
+    dashboard(root)?;
     pack(root)?;
     site(root)?;
     Step::cargo(
@@ -66,6 +67,17 @@ pub fn site(root: &Path) -> Outcome {
         root,
         npm(),
         &["run", "--silent", "build", "--workspace", "www"],
+    )
+    .run()
+}
+
+/// Builds the dashboard, which the collector has in it.
+pub fn dashboard(root: &Path) -> Outcome {
+    Step::new(
+        "dashboard: bundling",
+        root,
+        npm(),
+        &["run", "--silent", "build:dashboard", "--workspace", "www"],
     )
     .run()
 }

@@ -34,7 +34,7 @@ export async function cohorts({ place, signal }: Visit): Promise<void> {
     signal,
   );
   const hasMoney = answer.groups.some(({ ltv, arpu, trading_volume }) => (ltv ?? arpu ?? trading_volume) != null);
-  const chart = el("div", { class: "chart" });
+  const chart = el("div");
   fill(
     place,
     el(
@@ -61,7 +61,9 @@ export async function cohorts({ place, signal }: Visit): Promise<void> {
       ? nothing(t().empty, get("from") || get("to") ? t().emptyPeriod : t().emptyHelp)
       : figures(answer),
     hasMoney ? el("p", { class: "soft" }, t().money) : null,
-    hasDays && answer.groups.length > 0 ? el("section", {}, el("h2", {}, t().curves), chart) : null,
+    hasDays && answer.groups.length > 0
+      ? el("section", {}, el("h2", {}, t().curves), el("div", { class: "chart" }, chart))
+      : null,
   );
   if (chart.isConnected) curves(chart, answer, signal);
 }
