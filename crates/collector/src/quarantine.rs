@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cryptorebate_core::Verdict;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, Transaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -320,7 +319,7 @@ struct Held {
     received_at: i64,
     sent_at: Option<i64>,
     body: String,
-    verdict: String,
+    is_signed_by_another: bool,
     key_id: Option<i64>,
     is_page: bool,
 }
@@ -331,7 +330,9 @@ fn held(transaction: &Transaction<'_>, replay: &Replay, last_id: i64) -> rusqlit
         .as_ref()
         .map(|ids| serde_json::Value::from(ids.clone()).to_string());
     let mut statement = transaction.prepare_cached(
-        "SELECT quarantine.id, received_at, sent_at, body, verdict, key_id, coalesce(keys.kind = 'public', 0)
+        "SELECT quarantine.id, received_at, sent_at, body,
+            EXISTS (SELECT 1 FROM json_each(verdict, '$.violations') WHERE json_extract(value, '$.rule') = 'user_id_signed'),
+            key_id, coalesce(keys.kind = 'public', key_id IS NOT NULL)
          FROM quarantine LEFT JOIN keys ON keys.id = key_id
          WHERE quarantine.id > ?1 AND (?2 IS NULL OR event = ?2)
          AND (?3 IS NULL OR quarantine.id IN (SELECT value FROM json_each(?3)))
@@ -343,7 +344,7 @@ fn held(transaction: &Transaction<'_>, replay: &Replay, last_id: i64) -> rusqlit
             received_at: row.get(1)?,
             sent_at: row.get(2)?,
             body: row.get(3)?,
-            verdict: row.get(4)?,
+            is_signed_by_another: row.get(4)?,
             key_id: row.get(5)?,
             is_page: row.get(6)?,
         })
@@ -356,12 +357,7 @@ fn held(transaction: &Transaction<'_>, replay: &Replay, last_id: i64) -> rusqlit
 impl Held {
     fn judge_again(self, transaction: &Transaction<'_>, next: &mut Next) -> rusqlite::Result<Status> {
         // For whom Telegram has signed is kept nowhere: who sent another's event once stays refused.
-        let verdict: Option<Verdict> = serde_json::from_str(&self.verdict).ok();
-        let rules = verdict.iter().flat_map(|verdict| &verdict.violations);
-        if rules
-            .filter_map(|one| one.rule.as_deref())
-            .any(|rule| rule == "user_id_signed")
-        {
+        if self.is_signed_by_another {
             return Ok(Status::Quarantined);
         }
         let by = SentBy {

@@ -28,8 +28,13 @@ pub fn run(root: &Path, is_filled: bool) -> Outcome {
     serve.current_dir(root).args(["serve", "--site", "www/dist"]);
     if is_filled {
         if !root.join(DEMO_DATA).exists() {
-            Step::new("store: filling it with people who do not exist", root, &program, &["demo-data", "--data", DEMO_DATA])
-                .run()?;
+            Step::new(
+                "store: filling it with people who do not exist",
+                root,
+                &program,
+                &["demo-data", "--data", DEMO_DATA],
+            )
+            .run()?;
         }
         serve.args(["--data", DEMO_DATA]);
     } else {
