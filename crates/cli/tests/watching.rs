@@ -8,7 +8,7 @@ use std::io::Read as _;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
-use support::{Collector, event, folder, get, serve};
+use support::{Collector, event, file, folder, get, serve};
 
 /// The value of a line of `/metrics`.
 fn value(text: &str, series: &str) -> u64 {
@@ -67,6 +67,23 @@ fn counts_tell_requests_events_violations_and_commits() {
     assert_eq!(value("cryptorebate_commit_seconds_count"), 1);
     assert_eq!(value("cryptorebate_waiting_bytes"), 0);
     assert!(answer.text.ends_with("# EOF\n"), "{}", answer.text);
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_logged_and_the_counts_go_on() {
+    let data = folder();
+    let mut command = serve(data.path());
+    let mut collector = Collector::start_with(command.stderr(Stdio::piped()));
+    let mut stderr = collector.stderr();
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+    file(data.path()).execute_batch("DROP TABLE sinks").unwrap();
+    let answer = get(&format!("{}/metrics", collector.url));
+    assert_eq!(answer.status, 200);
+    assert_eq!(value(&answer.text, "cryptorebate_commit_seconds_count"), 1);
+    collector.terminate();
+    let mut log = String::new();
+    stderr.read_to_string(&mut log).unwrap();
+    assert!(log.contains("events.db cannot be read: no such table: sinks"), "{log}");
 }
 
 #[test]

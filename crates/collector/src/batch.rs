@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::delivery::{self, TabReport};
+use crate::json::Object;
 use crate::problem::Problem;
 
 /// How many events a batch may have.
@@ -26,8 +27,8 @@ pub struct Body<'b> {
     sent_at: Cow<'b, str>,
     /// What the sender says of its tabs.
     #[serde(default)]
-    #[schema(max_items = 100)]
-    delivery: Vec<TabReport>,
+    #[schema(value_type = Vec<TabReport>, max_items = 100)]
+    delivery: Vec<Object<TabReport>>,
     /// What Telegram signed for the Mini App that sends.
     #[serde(default)]
     init_data: Option<String>,
@@ -51,7 +52,7 @@ pub struct Batch<'b> {
 
 /// Reads a batch: `{"sent_at": "…Z", "batch": [event, …]}`, and beside these what [`Batch`] has.
 pub fn read(body: &str) -> Result<Batch<'_>, Problem> {
-    let body: Body<'_> = serde_json::from_str(body).map_err(|error| {
+    let Object(body): Object<Body<'_>> = serde_json::from_str(body).map_err(|error| {
         Problem::bad_request(format!(
             "The body is not a batch: {error}. Expected {{\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}}."
         ))
@@ -68,11 +69,12 @@ pub fn read(body: &str) -> Result<Batch<'_>, Problem> {
             body.batch.len()
         )));
     }
-    delivery::check(&body.delivery)?;
+    let delivery: Vec<TabReport> = body.delivery.into_iter().map(|Object(report)| report).collect();
+    delivery::check(&delivery)?;
     Ok(Batch {
         sent_at,
         events: body.batch.into_iter().map(RawValue::get).collect(),
-        delivery: body.delivery,
+        delivery,
         init_data: body.init_data,
     })
 }

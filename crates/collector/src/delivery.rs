@@ -6,6 +6,7 @@ use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::json::Whole;
 use crate::openapi;
 use crate::problem::Problem;
 
@@ -17,31 +18,8 @@ const MAX_TAB_CHARS: usize = 64;
 const MAX_REASONS: usize = 20;
 /// How many characters the name of a reason may have.
 const MAX_REASON_CHARS: usize = 40;
-/// The largest count: the largest whole number that every JSON reader keeps exactly.
-const MAX_COUNT: u64 = (1 << 53) - 1;
 /// How many reasons are told: their names are whatever somebody sent.
 const MAX_REASONS_TOLD: u32 = 100;
-
-/// How many events: a whole number, also where it is written as 3.0.
-#[derive(Debug, Clone, Copy, Deserialize, PartialEq, Eq, PartialOrd)]
-#[serde(try_from = "f64")]
-struct Count(u64);
-
-impl TryFrom<f64> for Count {
-    type Error = String;
-
-    fn try_from(number: f64) -> Result<Self, String> {
-        if number < 0.0 || number.fract() != 0.0 {
-            return Err(format!("{number} is no count: expected a whole number"));
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "whole and not negative; what is too large becomes the largest"
-        )]
-        Ok(Self(number as u64))
-    }
-}
 
 /// What a tab of a browser has done since it was opened.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -52,11 +30,11 @@ pub struct TabReport {
     tab: String,
     /// How many events it has made.
     #[schema(value_type = u64, maximum = 9_007_199_254_740_991_u64)]
-    made: Count,
+    made: Whole,
     /// How many of them it has dropped, by reason.
     #[serde(default)]
     #[schema(schema_with = openapi::dropped)]
-    dropped: BTreeMap<String, Count>,
+    dropped: BTreeMap<String, Whole>,
 }
 
 /// How much of what was made has arrived, over all tabs that ever reported.
@@ -77,7 +55,7 @@ impl TabReport {
         let reasons = self
             .dropped
             .keys()
-            .map(|reason| reason.len() + size_of::<(String, Count)>());
+            .map(|reason| reason.len() + size_of::<(String, Whole)>());
         size_of::<Self>() + self.tab.len() + reasons.sum::<usize>()
     }
 
@@ -105,10 +83,7 @@ pub fn check(reports: &[TabReport]) -> Result<(), Problem> {
             let reasons = report.dropped.len();
             return wrong(format!("dropped has {reasons} reasons: expected at most {MAX_REASONS}"));
         }
-        if report.made.0 > MAX_COUNT {
-            return wrong(format!("made is {}: expected at most {MAX_COUNT}", report.made.0));
-        }
-        for (reason, count) in &report.dropped {
+        for reason in report.dropped.keys() {
             let is_name = reason.bytes().all(|byte| byte == b'_' || byte.is_ascii_lowercase());
             if !is_name || !(1..=MAX_REASON_CHARS).contains(&reason.len()) {
                 let shown: String = reason.chars().take(MAX_REASON_CHARS).collect();
@@ -116,9 +91,6 @@ pub fn check(reports: &[TabReport]) -> Result<(), Problem> {
                     "dropped has the reason {shown:?}: expected 1 to {MAX_REASON_CHARS} lower-case letters and _, \
                      such as queue_full"
                 ));
-            }
-            if count.0 > MAX_COUNT {
-                return wrong(format!("dropped.{reason} is {}: expected at most {MAX_COUNT}", count.0));
             }
         }
     }
@@ -132,14 +104,14 @@ pub fn keep(transaction: &Transaction<'_>, report: &TabReport) -> rusqlite::Resu
             "INSERT INTO delivery (tab, made) VALUES (?1, ?2)
              ON CONFLICT DO UPDATE SET made = excluded.made WHERE excluded.made > made",
         )?
-        .execute((&report.tab, integer(report.made.0)?))?;
+        .execute((&report.tab, report.made.0))?;
     for (reason, dropped) in &report.dropped {
         transaction
             .prepare_cached(
                 "INSERT INTO delivery_dropped (tab, reason, dropped) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET dropped = excluded.dropped WHERE excluded.dropped > dropped",
             )?
-            .execute((&report.tab, reason, integer(dropped.0)?))?;
+            .execute((&report.tab, reason, dropped.0))?;
     }
     Ok(())
 }
@@ -148,12 +120,8 @@ pub fn keep(transaction: &Transaction<'_>, report: &TabReport) -> rusqlite::Resu
 pub fn keep_stored(transaction: &Transaction<'_>, events: u64) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("UPDATE delivery_stored SET events = events + ?1")?
-        .execute([integer(events)?])?;
+        .execute([events.cast_signed()])?;
     Ok(())
-}
-
-fn integer(count: u64) -> rusqlite::Result<i64> {
-    i64::try_from(count).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 /// Adds it all up.

@@ -18,6 +18,7 @@ mod facts;
 mod fill;
 mod http;
 mod intake;
+mod json;
 mod keys;
 mod layout;
 mod limits;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, Transaction, TransactionBehavior};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 use utoipa::{IntoParams, ToSchema};
@@ -13,6 +13,7 @@ use crate::clock;
 use crate::embedded::{example, time};
 use crate::facts::{self, FactsError};
 use crate::intake::{Intake, Judged, SentBy, Status};
+use crate::json::Whole;
 use crate::store::{Next, append_one};
 
 /// How many events are judged again in one commit: a running collector waits for no more than these.
@@ -69,7 +70,7 @@ pub struct Entry {
     /// By which key it came; `null` without one.
     key_id: Option<i64>,
     /// The event as it came; its text as a string where that is no JSON.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     event: Box<RawValue>,
     /// What is wrong with it.
     #[schema(value_type = Object)]
@@ -112,7 +113,8 @@ pub struct Counts {
 #[serde(deny_unknown_fields)]
 pub struct Replay {
     /// Those of these numbers.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "numbers")]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     pub ids: Option<Vec<i64>>,
     /// Those of this name.
     #[serde(default)]
@@ -120,6 +122,11 @@ pub struct Replay {
     /// Whether nothing is changed, only counted.
     #[serde(default)]
     pub dry_run: bool,
+}
+
+fn numbers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<i64>>, D::Error> {
+    let numbers: Option<Vec<Whole>> = Deserialize::deserialize(deserializer)?;
+    Ok(numbers.map(|numbers| numbers.into_iter().map(|Whole(number)| number).collect()))
 }
 
 /// What became of the events that were judged again.

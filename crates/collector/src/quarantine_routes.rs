@@ -9,6 +9,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::json::Object;
 use crate::openapi::{Refusals, Unanswered, Unasked};
 use crate::problem::Problem;
 use crate::quarantine::{self, Counts, Entry, Listed, Replay, Replayed, Wanted};
@@ -104,9 +105,9 @@ pub async fn counts(
 )]
 pub async fn replay(
     State(data): State<PathBuf>,
-    asked: Result<Json<Replay>, JsonRejection>,
+    asked: Result<Json<Object<Replay>>, JsonRejection>,
 ) -> Result<Json<Replayed>, Problem> {
-    let Json(asked) = asked.map_err(|rejection| Problem::bad_request(rejection.body_text()))?;
+    let Json(Object(asked)) = asked.map_err(|rejection| Problem::bad_request(rejection.body_text()))?;
     let done = tokio::task::spawn_blocking(move || quarantine::replay(&data, &asked)).await;
     match done {
         Ok(Ok(replayed)) => Ok(Json(replayed)),

@@ -45,7 +45,17 @@ impl Reader {
             *held = Some(connection);
             Ok::<T, rusqlite::Error>(answer)
         });
-        asked.await.ok().and_then(Result::ok).ok_or_else(Problem::unreadable)
+        match asked.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(error)) => {
+                tracing::error!("{} cannot be read: {error}", self.file.display());
+                Err(Problem::unreadable())
+            }
+            Err(error) => {
+                tracing::error!("a question to {} has failed: {error}", self.file.display());
+                Err(Problem::unreadable())
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::json::Object;
 use crate::problem::Problem;
 
 /// How many ids may be asked for at once.
@@ -43,7 +44,7 @@ pub struct Receipts {
 
 /// The ids of a question: `{"event_ids": ["…", …]}`.
 pub fn asked(body: &str) -> Result<Vec<Asked>, Problem> {
-    let body: Body<'_> = serde_json::from_str(body).map_err(|error| {
+    let Object(body): Object<Body<'_>> = serde_json::from_str(body).map_err(|error| {
         Problem::bad_request(format!(
             "The body is no question for receipts: {error}. \
              Expected {{\"event_ids\": [\"0194d3c0-0000-7000-8000-000000000001\", …]}}."

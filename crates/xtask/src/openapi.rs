@@ -31,7 +31,12 @@ pub fn test(root: &Path) -> Outcome {
         &work.join("environment"),
         &format!("{FOLDER}/requirements.txt"),
     )?;
-    let collector = Collector::start(root, &work.join("data"))?;
+    let data = work.join("data");
+    // What an earlier run has stored would change the answers.
+    if data.exists() {
+        std::fs::remove_dir_all(&data)?;
+    }
+    let collector = Collector::start(root, &data)?;
     Step::new(
         "collector: tests by its OpenAPI document",
         root,
