@@ -74,7 +74,8 @@ fn is_said_to_be_gzip(headers: &HeaderMap) -> Result<bool, Problem> {
     }
 }
 
-async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Payload, Problem> {
+/// Reads and unpacks a body.
+pub async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Result<Payload, Problem> {
     let mut held: Option<OwnedSemaphorePermit> = None;
     let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if said > MAX_BYTES {

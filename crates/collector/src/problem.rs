@@ -207,7 +207,6 @@ impl Problem {
     }
 
     /// The status of the answer.
-    #[cfg(test)]
     pub fn status(&self) -> StatusCode {
         self.status
     }

@@ -4,11 +4,13 @@
 
 #![expect(clippy::panic, reason = "a broken promise must stop the fuzzer")]
 
+mod body;
 mod document;
 mod plan_file;
 pub mod seeds;
 mod validator;
 
+pub use body::body;
 pub use document::document;
 pub use plan_file::plan_file;
 pub use validator::validator;
@@ -17,7 +19,8 @@ pub use validator::validator;
 pub type Check = fn(&[u8]);
 
 /// Each check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 3] = [
+pub const CHECKS: [(&str, Check); 4] = [
+    ("body", body),
     ("validator", validator),
     ("plan_file", plan_file),
     ("document", document),

@@ -11,6 +11,7 @@ fn main() -> io::Result<()> {
         ("validator", seeds::events()?),
         ("plan_file", seeds::plan_files()),
         ("document", seeds::documents()?),
+        ("body", seeds::bodies()?),
     ] {
         let folder = fuzz.join("seeds").join(target);
         fs::create_dir_all(&folder)?;

@@ -1,4 +1,4 @@
-//! What the fuzzer starts from: the conformance vectors, the plan file, and the words that both are made of.
+//! What the fuzzer starts from: the conformance vectors, alone and in batches, the plan file, and the words of both.
 
 use std::fs;
 use std::io;
@@ -61,6 +61,30 @@ pub fn documents() -> io::Result<Vec<String>> {
         .iter()
         .map(|name| fs::read_to_string(root().join("crates/import/tests").join(name)))
         .collect()
+}
+
+/// Bodies of batches: the vectors' events by tens, and one with all that a body can have beside them.
+///
+/// # Errors
+///
+/// A vector file cannot be read, or is not JSON.
+pub fn bodies() -> io::Result<Vec<String>> {
+    let mut events = events()?;
+    events.retain(|event| serde_json::from_str::<Value>(event).is_ok());
+    let mut bodies: Vec<String> = events
+        .chunks(10)
+        .map(|events| {
+            format!(
+                "{{\"sent_at\":\"2026-02-04T14:30:01Z\",\"batch\":[{}]}}",
+                events.join(",")
+            )
+        })
+        .collect();
+    bodies.push(String::from(
+        r#"{"sent_at":"2026-02-04T14:30:01.5Z","batch":[],"init_data":"query_id=a&hash=b",
+            "delivery":[{"tab":"0f3a","made":57,"dropped":{"queue_full":3}}]}"#,
+    ));
+    Ok(bodies)
 }
 
 /// libFuzzer's dictionary: the plan's names, which no mutation would guess.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cryptorebate_fuzz::{CHECKS, document, plan_file, seeds, validator};
+use cryptorebate_fuzz::{CHECKS, body, document, plan_file, seeds, validator};
 
 #[test]
 fn every_vector_holds_to_what_any_bytes_are_promised() {
@@ -26,6 +26,15 @@ fn documents_hold_wherever_they_are_cut_off() {
         for (line, _) in text.match_indices('\n') {
             document(&text.as_bytes()[..line]);
         }
+    }
+}
+
+#[test]
+fn bodies_of_batches_hold_whole_and_cut_off() {
+    for text in seeds::bodies().unwrap() {
+        body(text.as_bytes());
+        body(&text.as_bytes()[..text.len() / 2]);
+        body(&text.as_bytes()[text.len() / 3..]);
     }
 }
 
