@@ -6,6 +6,7 @@ use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::period::{DAY_MS, Period, date_of};
+use crate::read::Unreadable;
 use crate::summary::{DayCount, EventSummary, SummaryQuestion, ViolationSummary};
 
 /// So many names are told apart that the plan does not know: in quarantine, names are whatever somebody sent.
@@ -13,9 +14,9 @@ const MAX_STRANGERS: usize = 1000;
 /// So many kinds of violations of one name are told apart.
 const MAX_KINDS: usize = 200;
 /// So many of them are told.
-const MAX_KINDS_TOLD: usize = 20;
+pub const MAX_KINDS_TOLD: usize = 20;
 /// So many events of a name are at hand as examples.
-pub(crate) const MAX_EXAMPLES: usize = 100;
+pub const MAX_EXAMPLES: usize = 100;
 /// How many days back the time of an event that broke the plan is believed.
 const BELIEVED_DAYS: i64 = 400;
 /// How many characters of a name that the plan does not know are told.
@@ -37,6 +38,49 @@ pub struct Aside<'a> {
     pub text: &'a str,
     /// The verdict as JSON.
     pub verdict: &'a str,
+}
+
+impl Aside<'_> {
+    /// What of it can be counted. It has happened when it says, where that can be believed, or else when it came.
+    ///
+    /// # Errors
+    ///
+    /// If the verdict is none.
+    pub fn read(&self) -> Result<AsideRead, Unreadable> {
+        let verdict: Verdict = serde_json::from_str(self.verdict)?;
+        let said: Option<Said> = serde_json::from_str(self.text).ok();
+        let said_ms = said.as_ref().and_then(|said| {
+            let timestamp: jiff::Timestamp = said.timestamp.as_str()?.parse().ok()?;
+            Some(timestamp.as_millisecond())
+        });
+        let believed = self.received_at.saturating_sub(BELIEVED_DAYS * DAY_MS)..=self.received_at;
+        let platform = said.as_ref().and_then(|said| said.platform.as_str());
+        Ok(AsideRead {
+            name: self.name.chars().take(MAX_NAME_CHARS).collect(),
+            at_ms: said_ms
+                .filter(|at_ms| believed.contains(at_ms))
+                .unwrap_or(self.received_at),
+            platform: platform.map(str::to_owned),
+            violations: verdict
+                .violations
+                .into_iter()
+                .map(|Violation { code, path }| (code, path))
+                .collect(),
+        })
+    }
+}
+
+/// What can be counted of an event that broke the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsideRead {
+    /// Its name, or as much of it as is told.
+    pub name: String,
+    /// When it has happened, in milliseconds since the epoch.
+    pub at_ms: i64,
+    /// The platform that it says, whether the plan has it or not.
+    pub platform: Option<String>,
+    /// What is wrong, and where: codes and JSON Pointers.
+    pub violations: Vec<(String, String)>,
 }
 
 /// Some events: how many on each day and platform, the first, the last.
@@ -139,35 +183,23 @@ impl Arrivals {
         }
     }
 
-    /// Counts an event that broke the plan: on the day that it says, where that can be believed, or else when it came.
-    pub(crate) fn put_aside(&mut self, aside: &Aside<'_>, platform_of: impl Fn(&str) -> u8) -> serde_json::Result<()> {
-        let verdict: Verdict = serde_json::from_str(aside.verdict)?;
-        let said: Option<Said> = serde_json::from_str(aside.text).ok();
-        let said_ms = said.as_ref().and_then(|said| {
-            let timestamp: jiff::Timestamp = said.timestamp.as_str()?.parse().ok()?;
-            Some(timestamp.as_millisecond())
-        });
-        let believed = aside.received_at.saturating_sub(BELIEVED_DAYS * DAY_MS)..=aside.received_at;
-        let at_ms = said_ms
-            .filter(|at_ms| believed.contains(at_ms))
-            .unwrap_or(aside.received_at);
-        let platform = said
-            .as_ref()
-            .and_then(|said| said.platform.as_str())
-            .map_or(NO_PLATFORM, platform_of);
-        let name: String = aside.name.chars().take(MAX_NAME_CHARS).collect();
+    /// Counts an event that broke the plan.
+    pub(crate) fn put_aside(&mut self, aside: &Aside<'_>, platform_of: impl Fn(&str) -> u8) -> Result<(), Unreadable> {
+        let AsideRead {
+            name,
+            at_ms,
+            platform,
+            violations,
+        } = aside.read()?;
+        let platform = platform.as_deref().map_or(NO_PLATFORM, platform_of);
         if !self.quarantined.contains_key(&name) && self.quarantined.len() >= MAX_STRANGERS {
             return Ok(());
         }
         let broken = self.quarantined.entry(name).or_default();
         broken.tally.add(at_ms, platform, aside.id);
-        for Violation { code, path } in verdict.violations {
-            if broken.kinds.len() < MAX_KINDS || broken.kinds.contains_key(&(code.clone(), path.clone())) {
-                broken
-                    .kinds
-                    .entry((code, path))
-                    .or_default()
-                    .add(at_ms, platform, aside.id);
+        for kind in violations {
+            if broken.kinds.len() < MAX_KINDS || broken.kinds.contains_key(&kind) {
+                broken.kinds.entry(kind).or_default().add(at_ms, platform, aside.id);
             }
         }
         Ok(())
@@ -268,6 +300,6 @@ fn violation(
 }
 
 /// Milliseconds since the epoch as RFC 3339 has them.
-pub(crate) fn time_of(at_ms: i64) -> String {
+pub fn time_of(at_ms: i64) -> String {
     jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
 }

@@ -12,18 +12,16 @@
 //! **LTV** is all revenue of a group's people until now, for each of them. **ARPU** is their revenue in the period that is
 //! asked for, for each of them. **Trading volume** is that of the period. All money is added up in whole cents.
 
-use std::collections::BTreeMap;
-
-use cryptorebate_plan::model::{Amount, Cohort, Goal, Group, Grouping, Metric};
+use cryptorebate_plan::model::{Amount, Cohort, Goal, Grouping, Metric};
 use serde::Serialize;
 
 use crate::column::Column;
 use crate::condition::Selected;
 use crate::facts::Facts;
-use crate::funnel::share;
+use crate::groups::{GroupSums, Groups, Place};
 use crate::money::Cents;
 use crate::people::Identity;
-use crate::period::{DAY_MS, Period, date_of, monday_of};
+use crate::period::{DAY_MS, Period};
 use crate::table::Table;
 
 /// What "active on day *n*" means.
@@ -118,7 +116,7 @@ pub struct Cell {
 pub fn cohort(facts: &Facts, question: &CohortQuestion<'_>) -> CohortAnswer {
     let cohort = question.cohort;
     let asked = Asked::new(facts, question);
-    let mut groups: BTreeMap<Place, Sums> = BTreeMap::new();
+    let mut groups = Groups::new(cohort);
     for (person, identities) in facts.persons.iter() {
         let Some((start_ms, started_on)) = asked.start(person, identities) else {
             continue;
@@ -127,54 +125,21 @@ pub fn cohort(facts: &Facts, question: &CohortQuestion<'_>) -> CohortAnswer {
             continue;
         }
         let place = place_of(facts, &cohort.by, start_ms, identities);
-        asked.add(groups.entry(place).or_default(), start_ms, identities);
+        asked.add(groups.of(place), start_ms, identities);
     }
-    let groups = groups.into_iter().map(|(place, sums)| asked.answer(&place, &sums));
-    CohortAnswer {
-        name: cohort.name.clone(),
-        metrics: cohort.metrics.clone(),
-        goal: cohort.goal.clone(),
-        groups: groups.collect(),
-    }
-}
-
-/// Where a group stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Place {
-    /// The Monday, in days since the epoch.
-    Week(i64),
-    /// Its place in the plan.
-    Group(usize),
-    Other,
-    Unknown,
+    groups.answer()
 }
 
 fn place_of(facts: &Facts, by: &Grouping, start_ms: i64, identities: &[Identity]) -> Place {
     match by {
-        Grouping::WeekOf(_) => Place::Week(monday_of(start_ms)),
+        Grouping::WeekOf(_) => Place::week_of(start_ms),
         Grouping::UserProperty { name, groups } => {
             let profile = facts.profile(name);
-            let text = profile.and_then(|profile| profile.label(profile.key(identities)?));
+            let label = profile.and_then(|profile| profile.label(profile.key(identities)?));
             let number = profile.and_then(|profile| profile.integer(identities));
-            match text {
-                None => Place::Unknown,
-                Some(text) => groups
-                    .iter()
-                    .position(|group| is_in(group, &text, number))
-                    .map_or(Place::Other, Place::Group),
-            }
+            Place::of_value(groups, label.as_deref(), number)
         }
     }
-}
-
-fn is_in(group: &Group, text: &str, number: Option<i64>) -> bool {
-    let is_range = group.from.is_some() || group.to.is_some();
-    group.values.iter().any(|value| value == text)
-        || group.prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()))
-        || is_range
-            && number.is_some_and(|number| {
-                group.from.is_none_or(|from| from <= number) && group.to.is_none_or(|to| number <= to)
-            })
 }
 
 /// A number that is added up.
@@ -216,18 +181,6 @@ struct Asked<'a> {
     activation: Option<Selected<'a>>,
     revenue: Option<Summed<'a>>,
     volume: Option<Summed<'a>>,
-}
-
-/// What a group comes to.
-#[derive(Debug, Default)]
-struct Sums {
-    people: u64,
-    /// For each day, for how many it is over, and how many of them were active.
-    days: Vec<(u64, u64)>,
-    activated: u64,
-    revenue: Cents,
-    revenue_of_period: Cents,
-    volume: Cents,
 }
 
 impl<'a> Asked<'a> {
@@ -283,7 +236,7 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn add(&self, sums: &mut Sums, start_ms: i64, identities: &[Identity]) {
+    fn add(&self, sums: &mut GroupSums, start_ms: i64, identities: &[Identity]) {
         let now_ms = self.question.now_ms;
         let cohort = self.question.cohort;
         sums.people += 1;
@@ -356,55 +309,6 @@ impl<'a> Asked<'a> {
             },
             known_at_ms: end_ms.unwrap_or(from_ms),
         })
-    }
-
-    fn answer(&self, place: &Place, sums: &Sums) -> GroupAnswer {
-        let cohort = self.question.cohort;
-        let shows = |metric: Metric| cohort.metrics.contains(&metric);
-        let name = match (place, &cohort.by) {
-            (Place::Week(monday), _) => date_of(*monday),
-            (Place::Group(group), Grouping::UserProperty { groups, .. }) => {
-                groups.get(*group).map(|group| group.name.clone()).unwrap_or_default()
-            }
-            (Place::Other | Place::Group(_), _) => "(other)".into(),
-            (Place::Unknown, _) => "(unknown)".into(),
-        };
-        let cells = cohort.days.iter().zip(&sums.days).map(|(day, (people, active))| Cell {
-            day: *day,
-            people: *people,
-            active: *active,
-            share: share(*active, *people),
-        });
-        let mut answer = GroupAnswer {
-            name,
-            people: sums.people,
-            retention: if shows(Metric::Retention) {
-                cells.collect()
-            } else {
-                Vec::new()
-            },
-            activated: shows(Metric::ActivationRate).then_some(sums.activated),
-            activation_rate: shows(Metric::ActivationRate)
-                .then(|| share(sums.activated, sums.people))
-                .flatten(),
-            ltv: shows(Metric::Ltv).then(|| sums.revenue.per(sums.people)).flatten(),
-            arpu: shows(Metric::Arpu)
-                .then(|| sums.revenue_of_period.per(sums.people))
-                .flatten(),
-            trading_volume: shows(Metric::TradingVolume).then_some(sums.volume),
-            goal_met: None,
-        };
-        answer.goal_met = cohort.goal.as_ref().and_then(|goal| {
-            let value = match goal.metric {
-                Metric::Retention => answer.retention.iter().find(|cell| Some(cell.day) == goal.day)?.share,
-                Metric::ActivationRate => answer.activation_rate,
-                Metric::Ltv => answer.ltv.map(Cents::dollars),
-                Metric::Arpu => answer.arpu.map(Cents::dollars),
-                Metric::TradingVolume => answer.trading_volume.map(Cents::dollars),
-            };
-            value.map(|value| value > goal.above)
-        });
-        answer
     }
 }
 

@@ -174,8 +174,8 @@ impl Column {
     }
 }
 
-/// `2026-02-01_2026-02-07`.
-fn days_of(text: &str) -> Option<(i32, i32)> {
+/// `2026-02-01_2026-02-07` in days since the epoch, both included.
+pub fn days_of(text: &str) -> Option<(i32, i32)> {
     let (first, last) = text.split_once('_')?;
     Some((day_of(first)?, day_of(last)?))
 }

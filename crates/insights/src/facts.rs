@@ -3,36 +3,19 @@
 use foldhash::HashMap;
 
 use cryptorebate_plan::model::{Grouping, Plan};
-use thiserror::Error;
 
 use crate::arrivals::{Arrivals, Aside, NO_PLATFORM};
 use crate::column::{Column, Value};
 use crate::people::{People, Persons};
 use crate::profile::Profile;
-use crate::read::{Event, members, properties_of_user};
+use crate::read::{Event, Unreadable};
 use crate::summary::{EventSummary, SummaryQuestion};
 use crate::table::Table;
 
 /// The event by which a tracker says who somebody is: it is the protocol's, and not the plan's.
-const IDENTIFY: &str = "$identify";
+pub const IDENTIFY: &str = "$identify";
 /// A plan has at most 8 platforms.
 const IMPOSSIBLE_PLATFORM: u8 = NO_PLATFORM - 1;
-
-/// An event that cannot be read: it is no event of the wire format.
-#[derive(Debug, Error)]
-pub enum Unreadable {
-    /// Its text is no JSON, or has not the fields of an event.
-    #[error("the event cannot be read: {0}")]
-    Text(#[from] serde_json::Error),
-    /// Its timestamp is none.
-    #[error("the event's timestamp {timestamp:?} cannot be read: {source}")]
-    Timestamp {
-        /// What stands there.
-        timestamp: String,
-        /// What is wrong with it.
-        source: jiff::Error,
-    },
-}
 
 /// An event as it is stored.
 #[derive(Debug, Clone, Copy)]
@@ -117,8 +100,8 @@ impl Facts {
     ///
     /// If the text is no event.
     pub fn add_stored(&mut self, stored: Stored<'_>) -> Result<(), Unreadable> {
-        let event: Event<'_> = serde_json::from_str(stored.text)?;
-        let at_ms = stored.occurred_at.map_or_else(|| said_ms(&event.timestamp), Ok)?;
+        let event = Event::read(stored.text)?;
+        let at_ms = stored.occurred_at.map_or_else(|| event.said_ms(), Ok)?;
         let platform = self.platform(&event.platform).unwrap_or(NO_PLATFORM);
         self.arrivals.accept(&event.name, at_ms, platform, stored.id);
         let Some(identity) = self
@@ -127,19 +110,14 @@ impl Facts {
         else {
             return Ok(());
         };
-        if let Some(text) = event.user_properties {
-            for (name, value) in properties_of_user(text.get())? {
-                if let Some(profile) = self.profiles.iter_mut().find(|profile| profile.name == name) {
-                    profile.set(identity, at_ms, value);
-                }
+        for (name, value) in event.user_properties()? {
+            if let Some(profile) = self.profiles.iter_mut().find(|profile| profile.name == name) {
+                profile.set(identity, at_ms, value);
             }
         }
         let place = self.names.get(event.name.as_ref()).copied();
         let places = place.and_then(|place| self.properties.get(place));
-        let members = match (places, event.properties) {
-            (Some(_), Some(text)) => members(text.get())?,
-            _ => Vec::new(),
-        };
+        let members = places.map(|_| event.properties()).transpose()?.unwrap_or_default();
         let mut values = vec![Value::Absent; places.map_or(0, HashMap::len)];
         for (name, value) in &members {
             let place = places.and_then(|places| places.get(name.as_ref()));
@@ -162,7 +140,7 @@ impl Facts {
     pub fn put_aside(&mut self, aside: &Aside<'_>) -> Result<(), Unreadable> {
         let platforms = &self.platforms;
         let number = |name: &str| number_of(platforms, name).unwrap_or(NO_PLATFORM);
-        Ok(self.arrivals.put_aside(aside, number)?)
+        self.arrivals.put_aside(aside, number)
     }
 
     /// Forgets all events that broke the plan, so that they can be counted again.
@@ -231,13 +209,4 @@ impl Facts {
 fn number_of(platforms: &[String], name: &str) -> Option<u8> {
     let place = platforms.iter().position(|platform| platform == name)?;
     u8::try_from(place).ok()
-}
-
-/// When an event says that it happened.
-fn said_ms(timestamp: &str) -> Result<i64, Unreadable> {
-    let at: jiff::Timestamp = timestamp.parse().map_err(|source| Unreadable::Timestamp {
-        timestamp: timestamp.into(),
-        source,
-    })?;
-    Ok(at.as_millisecond())
 }

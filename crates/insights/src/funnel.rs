@@ -9,7 +9,6 @@
 //! between steps, and what a person is broken down by, are those of the first chain that comes as far as the person.
 
 use cryptorebate_plan::model::Funnel;
-use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
 use crate::column::Column;
@@ -18,6 +17,7 @@ use crate::facts::Facts;
 use crate::people::Identity;
 use crate::period::Period;
 use crate::profile::Profile;
+use crate::tally::{Made, Tallies, Tally, Way, funnel_answer};
 
 /// What is asked of a funnel.
 #[derive(Debug, Clone, Copy)]
@@ -91,35 +91,22 @@ pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
         .collect();
     let mut all = Tally::default();
     let apart = Apart::of(facts, question);
-    let mut groups: HashMap<Option<u64>, Tally> = HashMap::new();
+    let mut groups: Tallies<Option<u64>> = Tallies::default();
     if let Some(steps) = selected {
         let mut walk = Walk::new(facts, question, &steps);
         for (_, identities) in facts.persons.iter() {
             if walk.person(identities) {
-                all.add(&walk.best);
+                all.add(walk.way.chain());
                 if let Some(apart) = &apart {
-                    let key = apart.key(walk.best_row, identities);
-                    groups.entry(key).or_default().add(&walk.best);
+                    let key = apart.key(walk.way.first_row(), identities);
+                    groups.entry(key).or_default().add(walk.way.chain());
                 }
             }
         }
     }
-    let group = |(key, tally): (Option<u64>, Tally)| FunnelGroup {
-        value: apart.as_ref().and_then(|apart| apart.label(key?)),
-        steps: tally.answer(question.funnel),
-    };
-    let mut groups: Vec<FunnelGroup> = groups.into_iter().map(group).collect();
-    let people = |group: &FunnelGroup| group.steps.first().map(|step| step.people);
-    groups.sort_by(|one, other| {
-        people(other)
-            .cmp(&people(one))
-            .then_with(|| one.value.cmp(&other.value))
-    });
-    FunnelAnswer {
-        name: question.funnel.name.clone(),
-        steps: all.answer(question.funnel),
-        groups,
-    }
+    let label = |key: Option<u64>| apart.as_ref().and_then(|apart| apart.label(key?));
+    let groups = groups.into_iter().map(|(key, tally)| (label(key), tally));
+    funnel_answer(question.funnel, all, groups)
 }
 
 /// By what people are told apart, as it is found in the columns.
@@ -157,99 +144,30 @@ impl<'a> Apart<'a> {
     }
 }
 
-/// An event that is one of a funnel's steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Made {
-    at_ms: i64,
-    step: usize,
-    row: usize,
-}
-
-/// The way of one person after the other, in memory that is used again.
+/// Gathers the events of one person after the other, in memory that is used again.
 struct Walk<'a> {
     steps: &'a [Selected<'a>],
     period: Period,
     /// The number of the platform that is asked for. One that the plan does not have has a number that no event has.
     platform: Option<u8>,
-    window_ms: i64,
     events: Vec<Made>,
-    /// For each step, the chain that has reached it and began last.
-    chains: Vec<Vec<i64>>,
-    first_rows: Vec<usize>,
-    /// The first chain that came as far as the person.
-    best: Vec<i64>,
-    best_row: usize,
+    way: Way,
 }
 
 impl<'a> Walk<'a> {
     fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>]) -> Self {
-        let seconds = i64::try_from(question.funnel.window_seconds).unwrap_or(i64::MAX);
         Self {
             steps,
             period: question.period,
             platform: question.platform.map(|name| facts.asked_platform(name)),
-            window_ms: seconds.saturating_mul(1000),
             events: Vec::new(),
-            chains: vec![Vec::with_capacity(steps.len()); steps.len()],
-            first_rows: vec![0; steps.len()],
-            best: Vec::with_capacity(steps.len()),
-            best_row: 0,
+            way: Way::new(question.funnel),
         }
     }
 
-    /// Whether the person has made the first step; how far the person came is `best` then.
+    /// Whether the person has made the first step; how far the person came is in `way` then.
     fn person(&mut self, identities: &[Identity]) -> bool {
-        self.best.clear();
-        if !self.gather(identities) {
-            return false;
-        }
-        self.events.sort_unstable();
-        for chain in &mut self.chains {
-            chain.clear();
-        }
-        let events = std::mem::take(&mut self.events);
-        for event in &events {
-            self.walk(*event);
-            if self.best.len() == self.steps.len() {
-                break;
-            }
-        }
-        self.events = events;
-        true
-    }
-
-    fn walk(&mut self, Made { at_ms, step, row }: Made) {
-        if step == 0 {
-            if let (Some(chain), Some(first)) = (self.chains.first_mut(), self.first_rows.first_mut()) {
-                chain.clear();
-                chain.push(at_ms);
-                *first = row;
-            }
-        } else {
-            let Some((before, after)) = self.chains.split_at_mut_checked(step) else {
-                return;
-            };
-            let (Some(before), Some(chain)) = (before.last(), after.first_mut()) else {
-                return;
-            };
-            let in_time = before.first().is_some_and(|first| at_ms - first <= self.window_ms);
-            if !in_time {
-                return;
-            }
-            chain.clear();
-            chain.extend_from_slice(before);
-            chain.push(at_ms);
-            let first = self.first_rows.get(step - 1).copied().unwrap_or_default();
-            if let Some(own) = self.first_rows.get_mut(step) {
-                *own = first;
-            }
-        }
-        if let Some(chain) = self.chains.get(step)
-            && chain.len() > self.best.len()
-        {
-            self.best.clone_from(chain);
-            self.best_row = self.first_rows.get(step).copied().unwrap_or_default();
-        }
+        self.gather(identities) && self.way.walk(&mut self.events)
     }
 
     /// Gathers the person's events of all steps up to the first that the person has none of. Whether there are any.
@@ -289,7 +207,7 @@ impl<'a> Walk<'a> {
                 let times = || self.events.iter().map(|event| event.at_ms);
                 period.from_ms = times().min().unwrap_or(i64::MAX);
                 let last = times().max().unwrap_or(i64::MIN);
-                period.to_ms = last.saturating_add(self.window_ms).saturating_add(1);
+                period.to_ms = last.saturating_add(self.way.window_ms()).saturating_add(1);
             }
         }
         !self.events.is_empty()
@@ -307,61 +225,4 @@ impl<'a> Walk<'a> {
         });
         last.max().unwrap_or(i64::MIN)
     }
-}
-
-/// How many came how far, and how long they took.
-#[derive(Debug, Default)]
-struct Tally {
-    people: Vec<u64>,
-    /// For each step, the times from the step before.
-    durations: Vec<Vec<i64>>,
-}
-
-impl Tally {
-    fn add(&mut self, chain: &[i64]) {
-        if self.people.len() < chain.len() {
-            self.people.resize(chain.len(), 0);
-            self.durations.resize(chain.len(), Vec::new());
-        }
-        for people in self.people.iter_mut().take(chain.len()) {
-            *people += 1;
-        }
-        for (pair, durations) in chain.windows(2).zip(self.durations.iter_mut().skip(1)) {
-            if let [before, after] = pair {
-                durations.push(after - before);
-            }
-        }
-    }
-
-    fn answer(mut self, funnel: &Funnel) -> Vec<StepAnswer> {
-        self.people.resize(funnel.steps.len(), 0);
-        self.durations.resize(funnel.steps.len(), Vec::new());
-        let first = self.people.first().copied().unwrap_or_default();
-        let mut previous = first;
-        let mut steps = Vec::with_capacity(funnel.steps.len());
-        for ((step, people), durations) in funnel.steps.iter().zip(self.people).zip(&mut self.durations) {
-            steps.push(StepAnswer {
-                event: step.event.clone(),
-                people,
-                of_first: share(people, first),
-                of_previous: share(people, previous),
-                median_ms: quantile(durations, 50),
-                p90_ms: quantile(durations, 90),
-            });
-            previous = people;
-        }
-        steps
-    }
-}
-
-/// A part of a whole, from 0 to 1; `None` where there is no whole.
-#[expect(clippy::cast_precision_loss, reason = "nobody counts 2^53 people")]
-pub(crate) fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
-}
-
-/// The smallest value that at least so many percent of the values do not exceed (nearest rank).
-fn quantile(values: &mut [i64], percent: usize) -> Option<i64> {
-    let rank = (values.len() * percent).div_ceil(100).checked_sub(1)?;
-    Some(*values.select_nth_unstable(rank).1)
 }

@@ -22,6 +22,7 @@ mod condition;
 mod engine;
 mod facts;
 mod funnel;
+mod groups;
 mod money;
 mod people;
 mod period;
@@ -30,18 +31,24 @@ mod questions;
 mod read;
 mod summary;
 mod table;
+mod tally;
 mod timeline;
 
-pub use arrivals::Aside;
+pub use arrivals::{Aside, AsideRead, MAX_EXAMPLES, MAX_KINDS_TOLD, time_of};
 pub use cohort::{Cell, CohortAnswer, CohortQuestion, GroupAnswer, Reading, cohort};
+pub use column::days_of;
 pub use engine::{Engine, EngineError, Progress};
-pub use facts::{Facts, Stored, Unreadable};
-pub use funnel::{Breakdown, FunnelAnswer, FunnelQuestion, StepAnswer, funnel};
+pub use facts::{Facts, IDENTIFY, Stored};
+pub use funnel::{Breakdown, FunnelAnswer, FunnelGroup, FunnelQuestion, StepAnswer, funnel};
+pub use groups::{GroupSums, Groups, Place};
 pub use money::Cents;
-pub use period::Period;
+pub use period::{DAY_MS, Period, date_of};
+pub use profile::ProfileValue;
 pub use questions::{
     CohortAsked, Cohorts, Days, Examples, Found, FunnelAnswers, FunnelAsked, Funnels, QuestionError, Questions, State,
     Summary, json,
 };
+pub use read::{Event, Scalar, Unreadable};
 pub use summary::{DayCount, EventSummary, Example, SummaryQuestion, ViolationSummary};
+pub use tally::{Made, Tallies, Tally, Way, funnel_answer};
 pub use timeline::{Id, IdKind, Moment, PersonAnswer, PersonEvent, PersonQuestion, Timeline};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The milliseconds of a day.
-pub(crate) const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+pub const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// From a point in time (included) to another (excluded), in milliseconds since the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ pub(crate) fn monday_of(at_ms: i64) -> i64 {
 }
 
 /// A day since the epoch as `2026-02-02`; empty where the calendar ends.
-pub(crate) fn date_of(day: i64) -> String {
+pub fn date_of(day: i64) -> String {
     jiff::Timestamp::from_millisecond(day.saturating_mul(DAY_MS))
         .map(|at| at.strftime("%Y-%m-%d").to_string())
         .unwrap_or_default()

@@ -118,3 +118,27 @@ impl Profile {
         })
     }
 }
+
+/// A value of a user property by itself, as a store of profiles has it: its JSON text, read as the plan has the property.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProfileValue {
+    /// The text by which people are told apart, where there is one.
+    pub label: Option<String>,
+    /// The whole number, where it is one.
+    pub integer: Option<i64>,
+    /// The value as it is shown.
+    pub json: Option<serde_json::Value>,
+}
+
+impl ProfileValue {
+    /// Reads a value.
+    pub fn read(property: &UserProperty, json: &str) -> Self {
+        let mut profile = Profile::of(property);
+        profile.set(0, 0, json);
+        Self {
+            label: profile.key(&[0]).and_then(|key| profile.label(key)),
+            integer: profile.integer(&[0]),
+            json: profile.json(&[0]),
+        }
+    }
+}

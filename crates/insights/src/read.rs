@@ -6,36 +6,96 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use thiserror::Error;
 
 use crate::column::Value;
 
-/// An event as it is stored.
-#[derive(Deserialize)]
-pub(crate) struct Event<'a> {
+/// An event that cannot be read: it is no event of the wire format.
+#[derive(Debug, Error)]
+pub enum Unreadable {
+    /// Its text is no JSON, or has not the fields of an event.
+    #[error("the event cannot be read: {0}")]
+    Text(#[from] serde_json::Error),
+    /// Its timestamp is none.
+    #[error("the event's timestamp {timestamp:?} cannot be read: {source}")]
+    Timestamp {
+        /// What stands there.
+        timestamp: String,
+        /// What is wrong with it.
+        source: jiff::Error,
+    },
+}
+
+/// An event as it is stored, as far as questions can ask for it.
+#[derive(Debug, Deserialize)]
+pub struct Event<'a> {
+    /// The event's name.
     #[serde(borrow, rename = "event")]
-    pub(crate) name: Cow<'a, str>,
+    pub name: Cow<'a, str>,
+    /// When it says that it happened.
     #[serde(borrow)]
-    pub(crate) timestamp: Cow<'a, str>,
+    pub timestamp: Cow<'a, str>,
+    /// Where.
     #[serde(borrow)]
-    pub(crate) platform: Cow<'a, str>,
+    pub platform: Cow<'a, str>,
+    /// Who signed up as that.
     #[serde(borrow, default)]
-    pub(crate) user_id: Option<Cow<'a, str>>,
+    pub user_id: Option<Cow<'a, str>>,
+    /// A browser or an app.
     #[serde(borrow, default)]
-    pub(crate) anonymous_id: Option<Cow<'a, str>>,
+    pub anonymous_id: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
-    pub(crate) properties: Option<&'a RawValue>,
+    properties: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    pub(crate) user_properties: Option<&'a RawValue>,
+    user_properties: Option<&'a RawValue>,
+}
+
+impl<'a> Event<'a> {
+    /// Reads a stored text.
+    ///
+    /// # Errors
+    ///
+    /// If it is no event; likewise below.
+    pub fn read(text: &'a str) -> Result<Self, Unreadable> {
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// When it says that it happened, in milliseconds since the epoch.
+    #[expect(clippy::missing_errors_doc, reason = "said above")]
+    pub fn said_ms(&self) -> Result<i64, Unreadable> {
+        let at: jiff::Timestamp = self.timestamp.parse().map_err(|source| Unreadable::Timestamp {
+            timestamp: self.timestamp.clone().into_owned(),
+            source,
+        })?;
+        Ok(at.as_millisecond())
+    }
+
+    /// Its properties.
+    #[expect(clippy::missing_errors_doc, reason = "said above")]
+    pub fn properties(&self) -> Result<Vec<(Cow<'a, str>, Scalar<'a>)>, Unreadable> {
+        let members = self.properties.map(|text| members(text.get())).transpose()?;
+        Ok(members.unwrap_or_default())
+    }
+
+    /// What it says of its person, in `$set` and `$setOnce` or beside them: each property with its JSON text.
+    #[expect(clippy::missing_errors_doc, reason = "said above")]
+    pub fn user_properties(&self) -> Result<Vec<(Cow<'a, str>, &'a str)>, Unreadable> {
+        let members = self
+            .user_properties
+            .map(|text| properties_of_user(text.get()))
+            .transpose()?;
+        Ok(members.unwrap_or_default())
+    }
 }
 
 /// An object's members, those in `$set` and `$setOnce` among them.
-pub(crate) fn members(text: &str) -> Result<Vec<(Cow<'_, str>, Scalar<'_>)>, serde_json::Error> {
+fn members(text: &str) -> Result<Vec<(Cow<'_, str>, Scalar<'_>)>, serde_json::Error> {
     let Members(members) = serde_json::from_str(text)?;
     Ok(members)
 }
 
 /// A person's properties, those in `$set` and `$setOnce` among them, each as JSON text.
-pub(crate) fn properties_of_user(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, serde_json::Error> {
+fn properties_of_user(text: &str) -> Result<Vec<(Cow<'_, str>, &str)>, serde_json::Error> {
     let Texts(members) = serde_json::from_str(text)?;
     let mut properties = Vec::with_capacity(members.len());
     for (name, value) in members {
@@ -111,10 +171,14 @@ struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value that is no object and no list.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Scalar<'a> {
+pub enum Scalar<'a> {
+    /// `null`, an object or a list.
     Nothing,
+    /// A string.
     Text(Cow<'a, str>),
+    /// A number.
     Number(f64),
+    /// A truth value.
     Flag(bool),
 }
 
