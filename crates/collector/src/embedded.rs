@@ -8,11 +8,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
-    CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Example, Facts, FunnelAnswer, FunnelQuestion, Id,
-    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, cohort, funnel,
+    CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Facts, FunnelAnswer, FunnelQuestion, Id,
+    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, cohort, example, funnel, time_of,
 };
 use cryptorebate_plan::model::Plan;
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use serde_json::value::RawValue;
 
@@ -303,8 +302,8 @@ impl Engine for Embedded {
                     && let Ok(event) = RawValue::from_string(body)
                 {
                     events.push(PersonEvent {
-                        received_at: time(received_at),
-                        occurred_at: time(moment.at_ms),
+                        received_at: time_of(received_at),
+                        occurred_at: time_of(moment.at_ms),
                         event,
                     });
                 }
@@ -326,19 +325,4 @@ impl Engine for Embedded {
         let events = self.ask(|facts| facts.events() as u64)?;
         Ok(Progress { events, settled_id })
     }
-}
-
-/// What broke the plan, as an example. What is no JSON is shown as text.
-pub fn example(event: &str, verdict: String) -> Option<Example> {
-    let event = match serde_json::from_str(event) {
-        Ok(event) => event,
-        Err(_) => serde_json::value::to_raw_value(event).ok()?,
-    };
-    let verdict = RawValue::from_string(verdict).ok()?;
-    Some(Example { event, verdict })
-}
-
-/// Milliseconds since 1970 as RFC 3339.
-pub fn time(at_ms: i64) -> String {
-    Timestamp::from_millisecond(at_ms).unwrap_or_default().to_string()
 }

@@ -13,8 +13,8 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::clock;
-use crate::embedded::{example, time};
 use crate::facts::{self, FactsError, Past, Place, look_back, read_all, read_some};
+use cryptorebate_insights::{example, time_of as time};
 
 /// How long another connection's write is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);

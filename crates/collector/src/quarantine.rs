@@ -10,11 +10,11 @@ use thiserror::Error;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::clock;
-use crate::embedded::{example, time};
 use crate::facts::{self, FactsError};
 use crate::intake::{Intake, Judged, SentBy, Status};
 use crate::json::Whole;
 use crate::store::{Next, append_one};
+use cryptorebate_insights::{example, time_of as time};
 
 /// How many events are judged again in one commit: a running collector waits for no more than these.
 const COMMIT_EVENTS: i64 = 500;

@@ -49,6 +49,6 @@ pub use questions::{
     Summary, json,
 };
 pub use read::{Event, Scalar, Unreadable};
-pub use summary::{DayCount, EventSummary, Example, SummaryQuestion, ViolationSummary};
+pub use summary::{DayCount, EventSummary, Example, SummaryQuestion, ViolationSummary, example};
 pub use tally::{Made, Tallies, Tally, Way, funnel_answer};
 pub use timeline::{Id, IdKind, Moment, PersonAnswer, PersonEvent, PersonQuestion, Timeline};

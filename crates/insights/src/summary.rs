@@ -65,10 +65,20 @@ pub struct ViolationSummary {
 }
 
 /// An event that broke the plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Example {
     /// The event as it came; its text as a string where that is no JSON.
     pub event: Box<RawValue>,
     /// What is wrong with it.
     pub verdict: Box<RawValue>,
+}
+
+/// What broke the plan, as an example. What is no JSON is shown as text.
+pub fn example(event: &str, verdict: String) -> Option<Example> {
+    let event = match serde_json::from_str(event) {
+        Ok(event) => event,
+        Err(_) => serde_json::value::to_raw_value(event).ok()?,
+    };
+    let verdict = RawValue::from_string(verdict).ok()?;
+    Some(Example { event, verdict })
 }
