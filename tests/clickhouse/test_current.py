@@ -116,8 +116,8 @@ class CurrentTest(unittest.TestCase):
 
         def work(client):
             try:
-                for block in range(10):
-                    start = (client * 10 + block) * 1000
+                for block in range(4):
+                    start = (client * 4 + block) * 1000
                     ask(self.url, INSERT, rows(range(start, start + 1000)))
                     self.count()
             except Exception as error:
@@ -129,7 +129,7 @@ class CurrentTest(unittest.TestCase):
         for client in clients:
             client.join()
         self.assertEqual(wrong, [])
-        self.assertEqual(ask(self.url, "SELECT count(), uniqExact(id) FROM t"), "80000\t80000\n")
+        self.assertEqual(ask(self.url, "SELECT count(), uniqExact(id) FROM t"), "32000\t32000\n")
 
     def test_what_was_acknowledged_before_a_kill_is_there_after_it_and_a_repetition_is_still_dropped(self):
         stop = threading.Event()
