@@ -133,7 +133,7 @@ fn sql(client: &Client, columns: &Columns, plan: &Plan, question: &CohortQuestio
          argMinIf(i_start_platform, i_start, i_starts > 0) AS own_platform, sum(i_starts) AS starts, \
          min(i_first) AS first, argMin(i_first_platform, i_first) AS first_platform, groupArrayArray(i_active) AS active, \
          sum(i_activations) AS activations, sum(i_revenue) AS revenue, sum(i_of_period) AS of_period, \
-         sum(i_volume) AS volume FROM ({of_identities}) {join} {owners} USING identity GROUP BY person"
+         sum(i_volume) AS volume FROM ({of_identities}) AS identities {join} {owners} USING identity GROUP BY person"
     );
     // Users are odd; visitors who are nobody's are in no cohort.
     let mut of_people = format!(
@@ -145,7 +145,7 @@ fn sql(client: &Client, columns: &Columns, plan: &Plan, question: &CohortQuestio
         Grouping::WeekOf(_) => "''",
         Grouping::UserProperty { name, .. } => {
             let profile = profile(target, name);
-            of_people = format!("SELECT * FROM ({of_people}) {join} {profile} USING person");
+            of_people = format!("SELECT * FROM ({of_people}) AS people {join} {profile} USING person");
             "known"
         }
     };
@@ -200,10 +200,10 @@ fn cents(columns: &Columns, amount: Option<&Amount>, period: Period) -> String {
         return "toInt64(0)".into();
     };
     let name = column.name();
-    let mut conditions = vec![format!("event = {} AND NOT isNaN({name})", quoted(&column.event))];
+    let mut conditions = vec![format!("event = {}", quoted(&column.event))];
     conditions.extend(within("occurred_ms", period));
     // The cents of what has at most two decimals are next to a whole number: which way halves go does not matter.
-    format!("sumIf(toInt64(round({name} * 100)), {})", conditions.join(" AND "))
+    format!("sumIf(toInt64(round(if(isNaN({name}), 0, {name}) * 100)), {})", conditions.join(" AND "))
 }
 
 /// For each day of the cohort, for how many people it is over, and how many of them were active.

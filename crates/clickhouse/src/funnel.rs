@@ -187,7 +187,7 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
     );
     let mut of_people = format!(
         "SELECT {PERSON} AS person, groupArrayArray(i_path) AS path, groupBitOr(i_made) AS made \
-         FROM ({of_identities}) {join} {owners} USING identity GROUP BY person"
+         FROM ({of_identities}) AS identities {join} {owners} USING identity GROUP BY person"
     );
     of_people =
         format!("SELECT person, path, bitAnd(made, 2) = 2 AS more FROM ({of_people}) WHERE bitAnd(made, 1) = 1");
@@ -197,7 +197,7 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
         Apart::First(_) => "if(more, '', arraySort(step -> tuple(step.1, step.3), path)[1].4)",
         Apart::Person(property) => {
             let profile = profile(target, &property.property.name);
-            of_people = format!("SELECT person, path, more, known FROM ({of_people}) {join} {profile} USING person");
+            of_people = format!("SELECT person, path, more, known FROM ({of_people}) AS people {join} {profile} USING person");
             "known"
         }
     };

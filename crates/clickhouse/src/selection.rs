@@ -68,7 +68,7 @@ pub(crate) fn join(target: &Target) -> &'static str {
 /// Which user each visitor is: the first one with whom an event names the visitor.
 pub(crate) fn owners(target: &Target) -> String {
     let database = &target.database;
-    format!("(SELECT visitor AS identity, argMin(user, at_ms) AS owner FROM {database}.joins GROUP BY visitor)")
+    format!("(SELECT visitor AS identity, argMin(user, at_ms) AS owner FROM {database}.joins GROUP BY visitor) AS owners")
 }
 
 /// The person of an identity, behind a join with [`owners`].
@@ -79,8 +79,8 @@ pub(crate) fn profile(target: &Target, name: &str) -> String {
     let database = &target.database;
     format!(
         "(SELECT {PERSON} AS person, argMax(value, version) AS known FROM \
-         (SELECT identity, value, version FROM {database}.profiles WHERE name = {name}) {join} {owners} USING identity \
-         GROUP BY person)",
+         (SELECT identity, value, version FROM {database}.profiles WHERE name = {name}) AS said {join} {owners} \
+         USING identity GROUP BY person) AS profile",
         name = quoted(name),
         join = join(target),
         owners = owners(target),

@@ -1,0 +1,75 @@
+//! Servers for the tests, as `tests/clickhouse` has them: each in a folder of its own, ended with the test.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+/// Where the programs stand that make servers.
+const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clickhouse");
+
+/// A running server.
+pub struct Server {
+    process: Child,
+    folder: PathBuf,
+    /// The first line that it has printed.
+    pub said: String,
+}
+
+impl Server {
+    /// The current engine. Nothing where the variable `CHDB_PYTHON` names no Python that has it.
+    pub fn current(name: &str) -> Option<Self> {
+        Self::start("current.py", name)
+    }
+
+    /// Debian's old server. Nothing where the variable `CLICKHOUSE_OLD` does not say that there is one.
+    pub fn old(name: &str) -> Option<Self> {
+        has_old().then(|| Self::start("server.py", name)).flatten()
+    }
+
+    /// Two shards of two replicas of the old server.
+    pub fn cluster(name: &str) -> Option<Self> {
+        has_old().then(|| Self::start("cluster.py", name)).flatten()
+    }
+
+    fn start(program: &str, name: &str) -> Option<Self> {
+        let Some(python) = std::env::var_os("CHDB_PYTHON") else {
+            eprintln!("skipped: CHDB_PYTHON names no Python with the package chdb (`cargo xtask clickhouse` has one)");
+            return None;
+        };
+        let folder = std::env::temp_dir().join(format!("cryptorebate-{name}-{}", std::process::id()));
+        let mut process = Command::new(python)
+            .arg(format!("{PROGRAMS}/{program}"))
+            .arg("--data")
+            .arg(&folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let said = lines.next().expect("the server has said nothing").unwrap();
+        std::thread::spawn(move || lines.for_each(drop));
+        Some(Self { process, folder, said })
+    }
+
+    /// Its address, as a target names it.
+    pub fn address(&self) -> &str {
+        self.said.strip_prefix("listening on http://").unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Its input closes, and it ends all that it has started.
+        drop(self.process.stdin.take());
+        let _ended = self.process.wait();
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn has_old() -> bool {
+    let has = std::env::var_os("CLICKHOUSE_OLD").is_some_and(|value| value == "1");
+    if !has {
+        eprintln!("skipped: CLICKHOUSE_OLD does not say that Debian's clickhouse-server can be run here");
+    }
+    has
+}
