@@ -64,8 +64,8 @@ pub struct Block {
     asides_count: usize,
     /// Each id, and whether it is a visitor's.
     identities: BTreeSet<(String, bool)>,
-    /// When each visitor was first the user.
-    joins: BTreeMap<(u64, u64), i64>,
+    /// When each visitor was first the user, and the user's id.
+    joins: BTreeMap<(u64, u64), (i64, String)>,
     /// The value that counts of each property, with its version.
     profiles: BTreeMap<(String, u64), (u64, String)>,
 }
@@ -136,8 +136,9 @@ impl Block {
                 self.identities.insert((id.clone().into_owned(), is_visitor));
             }
         }
-        if let (Some(visitor), Some(user)) = (visitor, user) {
-            let at = self.joins.entry((visitor, user)).or_insert(at_ms);
+        if let (Some(visitor), Some(user), Some(user_id)) = (visitor, user, &event.user_id) {
+            let join = self.joins.entry((visitor, user));
+            let (at, _) = join.or_insert_with(|| (at_ms, user_id.clone().into_owned()));
             *at = at_ms.min(*at);
         }
         if whose != identity::NOBODY {
@@ -230,11 +231,12 @@ impl Block {
             }
         }
         let mut joins = RowBinary::default();
-        for ((visitor, user), at_ms) in &self.joins {
+        for ((visitor, user), (at_ms, user_id)) in &self.joins {
             if is_new(join(visitor, user, at_ms)) {
                 joins.u64(*visitor);
                 joins.u64(*user);
                 joins.i64(*at_ms);
+                joins.string(user_id);
                 joins.u64(!ordered(*at_ms));
             }
         }
@@ -251,7 +253,11 @@ impl Block {
         let events: Vec<String> = std::iter::once(fixed.to_owned()).chain(typed).collect();
         let tables = [
             ("identities", "id, kind, identity".to_owned(), identities.bytes()),
-            ("joins", "visitor, user, at_ms, earliness".to_owned(), joins.bytes()),
+            (
+                "joins",
+                "visitor, user, at_ms, user_id, earliness".to_owned(),
+                joins.bytes(),
+            ),
             (
                 "profiles",
                 "identity, name, value, version".to_owned(),
@@ -281,7 +287,7 @@ impl Block {
         let joins = self
             .joins
             .iter()
-            .map(|((visitor, user), at_ms)| join(visitor, user, at_ms));
+            .map(|((visitor, user), (at_ms, _))| join(visitor, user, at_ms));
         identities.chain(joins)
     }
 }

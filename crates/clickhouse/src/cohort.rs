@@ -31,6 +31,11 @@ struct Sums {
     days: Vec<(u64, u64)>,
 }
 
+/// The first event of a person and its platform are one number: the time, and behind it so many bits.
+const PLATFORM_BITS: u32 = 4;
+/// A platform that the plan, which has at most 8, does not have.
+const NO_PLATFORM: usize = (1 << PLATFORM_BITS) - 1;
+
 /// Answers a question.
 pub(crate) fn cohort(
     client: &Client,
@@ -76,6 +81,13 @@ fn sql(client: &Client, columns: &Columns, plan: &Plan, question: &CohortQuestio
         Grouping::UserProperty { .. } => (start_event(plan), false),
     };
     let started = start.map_or_else(|| "0".into(), |event| format!("event = {}", quoted(event)));
+    let platforms: Vec<String> = plan.platforms.iter().map(|platform| quoted(&platform.name)).collect();
+    // The place among these, from 0 on; where it is none of them, -1 becomes the last that there can be.
+    let platform = format!(
+        "bitAnd(toInt64(indexOf([{}], toString(platform))) - 1, {NO_PLATFORM})",
+        platforms.join(", ")
+    );
+    let at_and_platform = format!("(bitShiftLeft(occurred_ms, {PLATFORM_BITS}) + {platform})");
     let amounts = [&cohort.revenue, &cohort.volume].into_iter().flatten();
     let events = start
         .into_iter()
@@ -120,25 +132,22 @@ fn sql(client: &Client, columns: &Columns, plan: &Plan, question: &CohortQuestio
     };
     // Of a name that stands within an aggregation too, ClickHouse does not know which is meant: so these are other names.
     let of_identities = format!(
-        "SELECT identity, minIf(occurred_ms, {started}) AS i_start, argMinIf(platform, occurred_ms, {started}) AS \
-         i_start_platform, countIf({started}) AS i_starts, min(occurred_ms) AS i_first, \
-         argMin(platform, occurred_ms) AS i_first_platform, \
-         groupArrayIf(tuple({active_from}, {active_to}), {any_active}) AS i_active, countIf({activated}) AS i_activations, \
+        "SELECT identity, minIf({at_and_platform}, {started}) AS i_start, countIf({started}) AS i_starts, \
+         min({at_and_platform}) AS i_first, groupArrayIf(tuple({active_from}, {active_to}), {any_active}) AS i_active, countIf({activated}) AS i_activations, \
          {revenue} AS i_revenue, {of_period} AS i_of_period, {volume} AS i_volume \
          FROM {}.events{once} WHERE identity != 0{only} GROUP BY identity",
         target.database
     );
     let of_people = format!(
-        "SELECT {PERSON} AS person, minIf(i_start, i_starts > 0) AS own_start, \
-         argMinIf(i_start_platform, i_start, i_starts > 0) AS own_platform, sum(i_starts) AS starts, \
-         min(i_first) AS first, argMin(i_first_platform, i_first) AS first_platform, groupArrayArray(i_active) AS active, \
+        "SELECT {PERSON} AS person, minIf(i_start, i_starts > 0) AS own_start, sum(i_starts) AS starts, \
+         min(i_first) AS first, groupArrayArray(i_active) AS active, \
          sum(i_activations) AS activations, sum(i_revenue) AS revenue, sum(i_of_period) AS of_period, \
          sum(i_volume) AS volume FROM ({of_identities}) AS identities {join} {owners} USING identity GROUP BY person"
     );
     // Users are odd; visitors who are nobody's are in no cohort.
     let mut of_people = format!(
-        "SELECT person, if(starts > 0, own_start, first) AS start, if(starts > 0, own_platform, first_platform) AS \
-         started_on, active, activations, revenue, of_period, volume FROM ({of_people}) WHERE bitAnd(person, 1) = 1{}",
+        "SELECT person, bitShiftRight(if(starts > 0, own_start, first), {PLATFORM_BITS}) AS start, \
+         bitAnd(if(starts > 0, own_start, first), {NO_PLATFORM}) AS started_on, active, activations, revenue, of_period, volume FROM ({of_people}) WHERE bitAnd(person, 1) = 1{}",
         if needs_start { " AND starts > 0" } else { "" }
     );
     let value = match &cohort.by {
@@ -150,11 +159,10 @@ fn sql(client: &Client, columns: &Columns, plan: &Plan, question: &CohortQuestio
         }
     };
     let mut wanted: Vec<String> = within("start", question.started).into_iter().collect();
-    wanted.extend(
-        question
-            .platform
-            .map(|platform| format!("started_on = {}", quoted(platform))),
-    );
+    wanted.extend(question.platform.map(|platform| {
+        let number = plan.platforms.iter().position(|of| of.name == platform);
+        format!("started_on = {}", number.unwrap_or(NO_PLATFORM))
+    }));
     let wanted = wanted.into_iter().reduce(|one, other| format!("{one} AND {other}"));
     let wanted = wanted.map(|wanted| format!(" WHERE {wanted}")).unwrap_or_default();
     let monday = match &cohort.by {
@@ -203,7 +211,10 @@ fn cents(columns: &Columns, amount: Option<&Amount>, period: Period) -> String {
     let mut conditions = vec![format!("event = {}", quoted(&column.event))];
     conditions.extend(within("occurred_ms", period));
     // The cents of what has at most two decimals are next to a whole number: which way halves go does not matter.
-    format!("sumIf(toInt64(round(if(isNaN({name}), 0, {name}) * 100)), {})", conditions.join(" AND "))
+    format!(
+        "sumIf(toInt64(round(if(isNaN({name}), 0, {name}) * 100)), {})",
+        conditions.join(" AND ")
+    )
 }
 
 /// For each day of the cohort, for how many people it is over, and how many of them were active.

@@ -194,10 +194,13 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
     let known = match apart {
         Apart::Nobody => "''",
         // That of the first one.
-        Apart::First(_) => "if(more, '', arraySort(step -> tuple(step.1, step.3), path)[1].4)",
+        Apart::First(_) => {
+            "if(more, '', arraySort(step -> tuple(step.1, step.3), arrayFilter(step -> bitAnd(step.2, 1) = 1, path))[1].4)"
+        }
         Apart::Person(property) => {
             let profile = profile(target, &property.property.name);
-            of_people = format!("SELECT person, path, more, known FROM ({of_people}) AS people {join} {profile} USING person");
+            of_people =
+                format!("SELECT person, path, more, known FROM ({of_people}) AS people {join} {profile} USING person");
             "known"
         }
     };

@@ -11,6 +11,7 @@ use crate::dialect::Dialect;
 use crate::fault::Fault;
 use crate::identity;
 use crate::schema::{OF_PEOPLE, local};
+use crate::selection::OWNER;
 
 /// The identities of a person, the person's own first.
 struct Person(Vec<u64>);
@@ -29,7 +30,7 @@ impl Person {
             Some(_) => {
                 let visitor = identity::of_visitor(id);
                 let owner = client.rows::<u64>(&format!(
-                    "SELECT argMin(user, at_ms) FROM {database}.joins WHERE visitor = {visitor} GROUP BY visitor"
+                    "SELECT {OWNER} FROM {database}.joins WHERE visitor = {visitor} GROUP BY visitor"
                 ))?;
                 Self::of(client, owner.first().copied().unwrap_or(visitor)).map(Some)
             }
@@ -40,8 +41,8 @@ impl Person {
         let database = &client.target().database;
         let mut identities = vec![own];
         identities.extend(client.rows::<u64>(&format!(
-            "SELECT visitor FROM (SELECT visitor, argMin(user, at_ms) AS owner FROM {database}.joins \
-             WHERE visitor IN (SELECT visitor FROM {database}.joins WHERE user = {own}) GROUP BY visitor) \
+            "SELECT visitor FROM (SELECT visitor, {OWNER} AS owner FROM {database}.joins \
+             WHERE visitor GLOBAL IN (SELECT visitor FROM {database}.joins WHERE user = {own}) GROUP BY visitor) \
              WHERE owner = {own}"
         ))?);
         Ok(Self(identities))

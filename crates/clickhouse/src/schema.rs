@@ -227,6 +227,8 @@ fn joins() -> Table {
             Definition::new("visitor", "UInt64"),
             Definition::new("user", "UInt64"),
             Definition::new("at_ms", "Int64"),
+            Definition::new("user_id", "String"),
+            // The higher, the earlier.
             Definition::new("earliness", "UInt64"),
         ],
         key: "visitor, user",

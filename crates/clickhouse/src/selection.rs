@@ -65,10 +65,13 @@ pub(crate) fn join(target: &Target) -> &'static str {
     }
 }
 
-/// Which user each visitor is: the first one with whom an event names the visitor.
+/// Of the users with whom events name a visitor, the first by time and then by name.
+pub(crate) const OWNER: &str = "argMin(user, tuple(at_ms, user_id))";
+
+/// Which user each visitor is.
 pub(crate) fn owners(target: &Target) -> String {
     let database = &target.database;
-    format!("(SELECT visitor AS identity, argMin(user, at_ms) AS owner FROM {database}.joins GROUP BY visitor) AS owners")
+    format!("(SELECT visitor AS identity, {OWNER} AS owner FROM {database}.joins GROUP BY visitor) AS owners")
 }
 
 /// The person of an identity, behind a join with [`owners`].

@@ -200,7 +200,7 @@ pub(crate) fn examples(client: &Client, event: &str, limit: usize) -> Result<Vec
     // The bodies of these alone, and not of all events of the name, are read.
     let newest = client.rows::<(i64, i64, String)>(&format!(
         "SELECT received_ms, row, collector FROM {database}.events WHERE event = {event} \
-         ORDER BY received_ms DESC, row DESC LIMIT {}",
+         ORDER BY received_ms DESC, row DESC LIMIT 1 BY event_id LIMIT {}",
         limit.min(MAX_EXAMPLES)
     ))?;
     let Some(oldest) = newest.iter().map(|(received_ms, ..)| *received_ms).min() else {

@@ -22,15 +22,17 @@ impl People {
     /// Whose an event is. `None` where it names nobody.
     ///
     /// An event with both ids joins the visitor to the user. Where a visitor has events with several users, the earliest
-    /// counts: who shares a browser with another was there first.
+    /// counts: who shares a browser with another was there first. Of the same time, the first in the order of the alphabet.
     pub(crate) fn whose(&mut self, user_id: Option<&str>, anonymous_id: Option<&str>, at_ms: i64) -> Option<Identity> {
         let visitor = anonymous_id.map(|id| self.number(id, false));
         let Some(user_id) = user_id else {
             return visitor;
         };
         let user = self.number(user_id, true);
+        let names = &self.names;
+        let name_of = |user: Identity| names.get(user as usize);
         if let Some(joined) = visitor.and_then(|visitor| self.joined.get_mut(visitor as usize))
-            && joined.is_none_or(|(other, earlier_ms)| (at_ms, user) < (earlier_ms, other))
+            && joined.is_none_or(|(other, earlier_ms)| (at_ms, name_of(user)) < (earlier_ms, name_of(other)))
         {
             *joined = Some((user, at_ms));
         }
@@ -183,6 +185,18 @@ mod tests {
                 .find(|(person, _)| Some(*person) == first)
                 .map(|(_, ids)| ids.len());
             assert_eq!(of_first, Some(2));
+        }
+    }
+
+    #[test]
+    fn of_two_users_at_the_same_time_the_first_by_name_has_the_browser_whatever_arrives_first() {
+        for order in [["u1", "u2"], ["u2", "u1"]] {
+            let mut people = People::default();
+            for user in order {
+                people.whose(Some(user), Some("a"), 5);
+            }
+            let visitor = people.visitors.get("a").copied().unwrap_or_default();
+            assert_eq!(people.id(people.owner(visitor)).map(|id| id.id).as_deref(), Some("u1"));
         }
     }
 

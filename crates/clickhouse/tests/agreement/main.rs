@@ -6,6 +6,7 @@
     reason = "a test that cannot go on should stop where it stands"
 )]
 
+mod histories;
 mod servers;
 mod store;
 
@@ -40,6 +41,58 @@ fn agree_on_demo_people(engine: &ClickHouse, people: u32) {
         "{} events: {funnels} funnels, {cohorts} cohorts, {arrivals} summaries and {people} pages of people agree",
         store.len()
     );
+}
+
+fn agree_on_histories(engine: &ClickHouse, seed: u64) {
+    let store = Store::of(histories::histories(seed).into_iter());
+    assert!(
+        store.len() > 10 * histories::PEOPLE,
+        "histories are valid events: {}",
+        store.len()
+    );
+    store.ship(engine);
+    let funnels = store.compare_funnels(engine);
+    let cohorts = store.compare_cohorts(engine, UNTIL_MS);
+    println!(
+        "{} random histories, {} events: {funnels} funnels and {cohorts} cohorts agree",
+        histories::PEOPLE,
+        store.len()
+    );
+}
+
+#[test]
+fn both_engines_say_the_same_of_random_histories() {
+    let Some(server) = Server::current("histories") else {
+        return;
+    };
+    let runtime = Runtime::new().unwrap();
+    for seed in 1..=3 {
+        let engine = engine(&runtime, &format!("clickhouse://{}/seed_{seed}", server.address()));
+        agree_on_histories(&engine, seed);
+    }
+}
+
+#[test]
+fn an_old_server_says_the_same() {
+    let Some(server) = Server::old("old") else { return };
+    let runtime = Runtime::new().unwrap();
+    let engine = engine(&runtime, &format!("clickhouse://{}/agreement", server.address()));
+    agree_on_demo_people(&engine, 600);
+}
+
+#[test]
+fn two_shards_say_the_same() {
+    let Some(server) = Server::cluster("cluster") else {
+        return;
+    };
+    let told: serde_json::Value = serde_json::from_str(&server.said).unwrap();
+    let (cluster, url) = (
+        told["cluster"].as_str().unwrap(),
+        told["nodes"][0]["url"].as_str().unwrap(),
+    );
+    let runtime = Runtime::new().unwrap();
+    let engine = engine(&runtime, &format!("{url}/agreement?cluster={cluster}"));
+    agree_on_demo_people(&engine, 600);
 }
 
 #[test]
