@@ -9,7 +9,7 @@ use crate::arrivals::{Arrivals, Aside, NO_PLATFORM};
 use crate::column::{Column, Value};
 use crate::people::{People, Persons};
 use crate::profile::Profile;
-use crate::read::{Event, members, properties_of_user};
+use crate::read::{Event, Members, properties_of_user};
 use crate::summary::{EventSummary, SummaryQuestion};
 use crate::table::Table;
 
@@ -136,11 +136,8 @@ impl Facts {
         }
         let place = self.names.get(event.name.as_ref()).copied();
         let places = place.and_then(|place| self.properties.get(place));
-        let members = match (places, event.properties) {
-            (Some(_), Some(text)) => members(text.get())?,
-            _ => Vec::new(),
-        };
         let mut values = vec![Value::Absent; places.map_or(0, HashMap::len)];
+        let Members(members) = event.properties.unwrap_or_default();
         for (name, value) in &members {
             let place = places.and_then(|places| places.get(name.as_ref()));
             if let Some(slot) = place.and_then(|place| values.get_mut(*place)) {
