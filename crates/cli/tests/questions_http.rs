@@ -54,6 +54,10 @@ fn answers_over_http_are_those_of_the_command_line_to_the_byte() {
             &["funnel", "activation", "--by", "method"],
         ),
         (
+            "/v1/funnels/activation?by=exchange_name",
+            &["funnel", "activation", "--by", "exchange_name"],
+        ),
+        (
             "/v1/funnels/main?by=user:signup_source&platform=web",
             &["funnel", "main", "--by", "user:signup_source", "--platform", "web"],
         ),
@@ -102,6 +106,11 @@ fn the_funnels_and_cohorts_of_the_plan_are_listed() {
     assert_eq!(names(&funnels["funnels"]), ["main", "activation", "withdrawal"]);
     assert_eq!(funnels["funnels"][0]["window_days"], 30.0);
     assert_eq!(funnels["funnels"][0]["steps"].as_array().unwrap().len(), 9);
+    let by = funnels["funnels"][0]["by"].as_array().unwrap();
+    for way in ["platform", "source", "exchange_name", "user:signup_source"] {
+        assert!(by.contains(&json!(way)), "{way}");
+    }
+    assert!(!by.contains(&json!("user:exchanges_list")), "a list tells nobody apart");
     let cohorts = get(&collector, "/v1/cohorts");
     assert_eq!(
         names(&cohorts["cohorts"]),
@@ -290,7 +299,7 @@ fn what_cannot_be_answered_is_a_problem_that_says_what_would_be_right() {
         (
             "/v1/funnels/main?by=colour",
             404,
-            "no property of page_viewed \"colour\"",
+            "no property of the steps of main \"colour\"",
         ),
         ("/v1/funnels/main?by=user:colour", 404, "no user property \"colour\""),
         (

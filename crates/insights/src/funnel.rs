@@ -5,8 +5,12 @@
 //! lie between them, and a step may be repeated. That is `windowFunnel` of ClickHouse in its default mode: of several
 //! events that a chain could begin with, the latest is tried, which leaves the most time.
 //!
+//! An event that is several steps counts as each of them, also at once.
+//!
 //! A chain begins with an event in the period that is asked for; its later events may lie behind the period. The times
 //! between steps, and what a person is broken down by, are those of the first chain that comes as far as the person.
+
+use std::cmp::Ordering;
 
 use cryptorebate_plan::model::Funnel;
 use foldhash::{HashMap, HashMapExt as _};
@@ -37,7 +41,7 @@ pub struct FunnelQuestion<'a> {
 pub enum Breakdown<'a> {
     /// The platform of the first step.
     Platform,
-    /// A property of the first step.
+    /// A property of the first step that has it. Who has not come as far has no value.
     Property(&'a str),
     /// A user property, as it is known today.
     UserProperty(&'a str),
@@ -91,9 +95,11 @@ pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
         .collect();
     let mut all = Tally::default();
     let apart = Apart::of(facts, question);
+    let told_by = apart.as_ref().map_or(0, |(step, _)| *step);
+    let apart = apart.map(|(_, apart)| apart);
     let mut groups: HashMap<Option<u64>, Tally> = HashMap::new();
     if let Some(steps) = selected {
-        let mut walk = Walk::new(facts, question, &steps);
+        let mut walk = Walk::new(facts, question, &steps, told_by);
         for (_, identities) in facts.persons.iter() {
             if walk.person(identities) {
                 all.add(&walk.best);
@@ -130,20 +136,28 @@ enum Apart<'a> {
 }
 
 impl<'a> Apart<'a> {
-    fn of(facts: &'a Facts, question: &FunnelQuestion<'_>) -> Option<Self> {
-        let place = facts.table(&question.funnel.steps.first()?.event)?;
-        let first = facts.tables.get(place)?;
+    /// The step by which people are told apart, and by what of it.
+    fn of(facts: &'a Facts, question: &FunnelQuestion<'_>) -> Option<(usize, Self)> {
+        let steps = &question.funnel.steps;
         Some(match question.breakdown? {
-            Breakdown::Platform => Apart::Platform(&first.platforms, &facts.platforms),
-            Breakdown::Property(property) => Apart::Property(first.columns.get(facts.column(place, property)?)?),
-            Breakdown::UserProperty(property) => Apart::UserProperty(facts.profile(property)?),
+            Breakdown::Platform => {
+                let first = facts.tables.get(facts.table(&steps.first()?.event)?)?;
+                (0, Apart::Platform(&first.platforms, &facts.platforms))
+            }
+            Breakdown::Property(property) => steps.iter().enumerate().find_map(|(step, selection)| {
+                let place = facts.table(&selection.event)?;
+                let column = facts.tables.get(place)?.columns.get(facts.column(place, property)?)?;
+                Some((step, Apart::Property(column)))
+            })?,
+            Breakdown::UserProperty(property) => (0, Apart::UserProperty(facts.profile(property)?)),
         })
     }
 
-    fn key(&self, row: usize, identities: &[Identity]) -> Option<u64> {
+    /// `row`: that of the step by which people are told apart; `None` for who has not come as far.
+    fn key(&self, row: Option<usize>, identities: &[Identity]) -> Option<u64> {
         match self {
-            Apart::Platform(of_rows, _) => of_rows.get(row).map(|platform| u64::from(*platform)),
-            Apart::Property(column) => column.key(row),
+            Apart::Platform(of_rows, _) => of_rows.get(row?).map(|platform| u64::from(*platform)),
+            Apart::Property(column) => column.key(row?),
             Apart::UserProperty(profile) => profile.key(identities),
         }
     }
@@ -175,14 +189,17 @@ struct Walk<'a> {
     events: Vec<Made>,
     /// For each step, the chain that has reached it and began last.
     chains: Vec<Vec<i64>>,
-    first_rows: Vec<usize>,
+    /// The step whose rows are remembered: the one by which people are told apart.
+    told_by: usize,
+    /// For each step, the row of that step in its chain.
+    rows: Vec<Option<usize>>,
     /// The first chain that came as far as the person.
     best: Vec<i64>,
-    best_row: usize,
+    best_row: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>]) -> Self {
+    fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>], told_by: usize) -> Self {
         let seconds = i64::try_from(question.funnel.window_seconds).unwrap_or(i64::MAX);
         Self {
             steps,
@@ -191,9 +208,10 @@ impl<'a> Walk<'a> {
             window_ms: seconds.saturating_mul(1000),
             events: Vec::new(),
             chains: vec![Vec::with_capacity(steps.len()); steps.len()],
-            first_rows: vec![0; steps.len()],
+            told_by,
+            rows: vec![None; steps.len()],
             best: Vec::with_capacity(steps.len()),
-            best_row: 0,
+            best_row: None,
         }
     }
 
@@ -220,10 +238,9 @@ impl<'a> Walk<'a> {
 
     fn walk(&mut self, Made { at_ms, step, row }: Made) {
         if step == 0 {
-            if let (Some(chain), Some(first)) = (self.chains.first_mut(), self.first_rows.first_mut()) {
+            if let Some(chain) = self.chains.first_mut() {
                 chain.clear();
                 chain.push(at_ms);
-                *first = row;
             }
         } else {
             let Some((before, after)) = self.chains.split_at_mut_checked(step) else {
@@ -239,16 +256,20 @@ impl<'a> Walk<'a> {
             chain.clear();
             chain.extend_from_slice(before);
             chain.push(at_ms);
-            let first = self.first_rows.get(step - 1).copied().unwrap_or_default();
-            if let Some(own) = self.first_rows.get_mut(step) {
-                *own = first;
-            }
+        }
+        let told = match step.cmp(&self.told_by) {
+            Ordering::Less => None,
+            Ordering::Equal => Some(row),
+            Ordering::Greater => self.rows.get(step - 1).copied().flatten(),
+        };
+        if let Some(own) = self.rows.get_mut(step) {
+            *own = told;
         }
         if let Some(chain) = self.chains.get(step)
             && chain.len() > self.best.len()
         {
             self.best.clone_from(chain);
-            self.best_row = self.first_rows.get(step).copied().unwrap_or_default();
+            self.best_row = told;
         }
     }
 
