@@ -203,6 +203,36 @@ fn what_the_plan_does_not_know_is_counted_apart_with_an_example() {
 }
 
 #[test]
+fn the_newest_events_are_told_as_the_live_stream_tells_them() {
+    let folder = folder();
+    let collector = Collector::start(folder.path());
+    assert_eq!(get(&collector, "/v1/events/newest"), json!({ "events": [] }));
+    let mut wrong = event(1);
+    wrong["platform"] = json!("moon");
+    for of in [&event(2), &wrong, &event(3)] {
+        collector.send(std::slice::from_ref(of));
+        // Each in a millisecond of its own, which is what they are sorted by.
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let told = get(&collector, "/v1/events/newest?limit=2");
+    let events = told["events"].as_array().unwrap();
+    assert_eq!(events.len(), 2);
+    assert_eq!(
+        (&events[0]["status"], &events[0]["event"]),
+        (&json!("accepted"), &event(3))
+    );
+    assert_eq!(
+        (&events[1]["status"], &events[1]["event"]),
+        (&json!("quarantined"), &wrong)
+    );
+    assert_eq!(events[0]["verdict"]["valid"], true);
+    assert_eq!(events[1]["verdict"]["violations"][0]["code"], "not_in_enum");
+    assert!(events[0]["received_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(refused(&collector, "/v1/events/newest?limit=201").0, 400);
+    assert_eq!(refused(&collector, "/v1/events/newest?last=2").0, 400);
+}
+
+#[test]
 fn a_person_is_found_by_each_id_and_told_page_by_page() {
     let folder = folder();
     let collector = Collector::start(folder.path());
