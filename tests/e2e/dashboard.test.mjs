@@ -119,23 +119,26 @@ test("funnels have the figures of the command line", async () => {
 
 test("a funnel is broken down and compared with the days before as the command line does it", async () => {
   const [from, to] = [daysAgo(60), daysAgo(1)];
-  const words = ["--from", from, "--to", to, "--by", "platform", "--compare", "--format", "json"];
-  const answer = JSON.parse(cli("funnel", "activation", ...words));
-  const { page, close } = await open(`funnels?funnel=activation&from=${from}&to=${to}&by=platform&compare=true`);
-  const groups = await cells(page, "Break down by: platform");
-  assert.deepEqual(
-    groups.map((row) => row.slice(0, -1)),
-    answer.groups.map((/** @type {any} */ group) => [
-      group.value,
-      ...group.steps.map((/** @type {any} */ step) => count(step.people)),
-    ]),
-  );
-  const steps = await cells(page, "Funnel: activation");
-  assert.deepEqual(
-    steps.map((row) => row[6]),
-    answer.before.steps.map((/** @type {any} */ step) => count(step.people)),
-  );
-  await close();
+  for (const by of ["platform", "exchange_name", "user:signup_source"]) {
+    const words = ["--from", from, "--to", to, "--by", by, "--compare", "--format", "json"];
+    const answer = JSON.parse(cli("funnel", "activation", ...words));
+    const { page, close } = await open(`funnels?funnel=activation&from=${from}&to=${to}&by=${by}&compare=true`);
+    const groups = await cells(page, `Break down by: ${by}`);
+    assert.ok(groups.length > 1, by);
+    assert.deepEqual(
+      groups.map((row) => row.slice(0, -1)),
+      answer.groups.map((/** @type {any} */ group) => [
+        group.value ?? "(none)",
+        ...group.steps.map((/** @type {any} */ step) => count(step.people)),
+      ]),
+    );
+    const steps = await cells(page, "Funnel: activation");
+    assert.deepEqual(
+      steps.map((row) => row[6]),
+      answer.before.steps.map((/** @type {any} */ step) => count(step.people)),
+    );
+    await close();
+  }
 });
 
 test("cohorts have the figures of the command line, and days to come are unknown", async () => {
@@ -187,17 +190,97 @@ test("quality names what is wrong, what was never seen, and what is not in the p
   await close();
 });
 
-test("events appear as they arrive, and can be looked at whole", async () => {
+test("events appear as they arrive, behind those that came before, and can be looked at whole", async () => {
   const { page, errors, close } = await open("live");
+  const rows = page.locator(".stream > li:not([hidden])");
+  // What came before the page was opened is there at once.
+  assert.ok((await rows.count()) > 50);
   const sent = event({ user_id: "usr_live" });
   await send([sent, event({ platform: "moon" })]);
-  await page.locator(".stream li", { hasText: "withdrawal_requested" }).nth(1).waitFor();
+  await rows.nth(0).getByText("quarantined").waitFor();
+  assert.match(await rows.nth(1).innerText(), /withdrawal_requested/);
+  const all = await rows.count();
   await page.getByLabel("Only what is not accepted").check();
-  await ready(page);
-  await page.locator(".stream li:not([hidden]) button").first().click();
+  assert.ok((await rows.count()) < all);
+  assert.match(page.url(), /invalid=true/);
+  await rows.first().getByRole("button").click();
   await page.locator(".details", { hasText: "not_in_enum" }).waitFor();
   assert.match(await page.locator(".details").innerText(), /moon/);
+  await page.getByLabel("Only what is not accepted").uncheck();
+  assert.equal(await rows.count(), all, "filters hide, and lose nothing");
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await send([event({ user_id: "usr_meanwhile" })]);
+  await page.getByText("Paused; 1 have come since").waitFor();
+  assert.equal(await rows.count(), all);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await rows.first().getByRole("button").click();
+  await page.locator(".details", { hasText: "usr_meanwhile" }).waitFor();
+
+  await page.locator("main").getByLabel("Platform").selectOption("backend");
+  await page.getByLabel("Filter by name").fill("rebate_calculated");
+  for (const name of await rows.locator(".name").allInnerTexts()) assert.equal(name, "rebate_calculated");
+  assert.match(page.url(), /platform=backend/);
+  await page.reload();
+  await ready(page);
+  for (const name of await rows.locator(".name").allInnerTexts()) assert.equal(name, "rebate_calculated");
   assert.deepEqual(errors, []);
+  await close();
+});
+
+test("on a phone an event opens under its row", async () => {
+  const { page, close } = await open("live", { viewport: { width: 390, height: 800 } });
+  const row = page.locator(".stream > li:not([hidden])").nth(2);
+  await row.getByRole("button").click();
+  await row.locator(".details pre").waitFor();
+  await close();
+});
+
+test("who works by the keyboard goes on where a choice was made", async () => {
+  const { page, close } = await open("funnels?funnel=main");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("name"));
+  await page.locator("main").getByLabel("Break down by").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("heading", { name: "Break down by: platform" }).waitFor();
+  await ready(page);
+  assert.equal(await focused(), "by");
+  const platform = page.locator(".filters").getByLabel("Platform");
+  await platform.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForURL(/platform=/);
+  await ready(page);
+  assert.equal(await focused(), "platform");
+  // A day that is typed is asked for as a whole, and typing is not interrupted.
+  await page.getByLabel("From", { exact: true }).focus();
+  await page.keyboard.type("01022026");
+  await page.waitForURL(/from=2026-01-02/);
+  await ready(page);
+  assert.equal(await focused(), "from");
+  await page.goBack();
+  assert.doesNotMatch(page.url(), /from=/, "a day is one step");
+  await close();
+});
+
+test("curves have the colours of the theme, also after it has changed", async () => {
+  const { page, close } = await open("cohorts?cohort=exchanges_count");
+  const isDrawnIn = (/** @type {string} */ name) =>
+    page.locator(".chart canvas").evaluate((canvas, name) => {
+      const probe = document.createElement("span");
+      probe.style.color = `var(${name})`;
+      document.body.append(probe);
+      const wanted = getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [];
+      probe.remove();
+      if (!(canvas instanceof HTMLCanvasElement)) return false;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 255 && [0, 1, 2].every((part) => data[at + part] === wanted[part])) return true;
+      }
+      return false;
+    }, name);
+  for (const theme of ["light", "dark"]) {
+    await page.getByLabel("Theme").selectOption(theme);
+    for (const name of ["--line-1", "--line-2"]) assert.ok(await isDrawnIn(name), `${theme} ${name}`);
+  }
   await close();
 });
 
