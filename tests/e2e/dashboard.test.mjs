@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -13,7 +13,8 @@ import { launchBrowser } from "../browser.mjs";
 import { findBinary, startCollector } from "./collector.mjs";
 
 const MAX_FIRST_VIEW = 200_000;
-const built = fileURLToPath(new URL("../../www/dashboard/dist", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const built = join(root, "www/dashboard/dist");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const EVIL = `<img src=x onerror="window.evil = true"><script>window.evil = true</script>`;
 
@@ -301,10 +302,51 @@ test("the plan can be searched, and has code for three languages", async () => {
   const text = await page.locator("details[open]").innerText();
   assert.match(text, /track\("withdrawal_requested", \{/);
   assert.match(text, /track\.withdrawal_requested\(/);
-  assert.match(text, /events::WithdrawalRequested/);
+  assert.match(text, /events::\{Platform, WithdrawalRequested\}/);
   assert.deepEqual(errors, []);
   await close();
 });
+
+test("the code to copy compiles, and sends what the plan takes", async () => {
+  const { page, close } = await open("plan");
+  const plan = JSON.parse(execFileSync(findBinary(), ["plan", "--format", "json"], { encoding: "utf8" }));
+  for (const summary of await page.locator("summary").all()) await summary.click();
+  const snippets = await page.locator(".code code").allInnerTexts();
+  await close();
+  assert.equal(snippets.length, 3 * plan.events.length);
+
+  const calls = snippets.filter((text) => text.includes("@cryptorebate/tracker"));
+  assert.ok(calls.length > 10);
+  const folder = await mkdtemp(join(root, "target", "snippets-"));
+  try {
+    const files = calls.map((text, index) => {
+      const file = join(folder, `${index}.ts`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const options = "--noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node".split(" ");
+    execFileSync(join(root, "node_modules", ".bin", "tsc"), [...options, ...files], { cwd: root, encoding: "utf8" });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  // What the Rust code reads its properties from, in an event of the platform and the identity that it names.
+  const events = plan.events.map((/** @type {any} */ { name, platforms }) => {
+    const text = snippets.find((text) => text.includes("serde_json") && text.includes(pascal(name))) ?? "";
+    const more = text.includes(".with_user_id") ? { user_id: "usr_1" } : {};
+    assert.ok(text.includes(`Platform::${pascal(platforms[0])}`), text);
+    const properties = JSON.parse(/r#"(.*)"#/.exec(text)?.[1] ?? "");
+    const session = text.includes(".with_session_id") ? { session_id: "ses_1" } : {};
+    const { event_id, timestamp } = event({});
+    return { event_id, timestamp, event: name, platform: platforms[0], properties, ...more, ...session };
+  });
+  const input = events.map((/** @type {object} */ event) => JSON.stringify(event)).join("\n");
+  const verdicts = execFileSync(findBinary(), ["validate", "-"], { input, encoding: "utf8" });
+  assert.equal(verdicts.trim().split("\n").length, plan.events.length);
+});
+
+/** @param {string} name */
+const pascal = (name) => name.replace(/(^|_)([a-z])/g, (_, _start, letter) => letter.toUpperCase());
 
 test("what is looked at stands in the address, and the browser's buttons lead through it", async () => {
   const { page, close } = await open("");

@@ -5,6 +5,7 @@ import { searchField } from "../controls";
 import { count } from "../format";
 import { code, json } from "../json";
 import type { Visit } from "../main";
+import { python, rust, typescript } from "../snippets";
 import { get, note } from "../state";
 import { cell, table } from "../table";
 import { t } from "../text";
@@ -98,31 +99,4 @@ function properties(name: string, caption: string, listed: Property[]): HTMLElem
       },
     ]),
   );
-}
-
-/** The required properties with their first examples. */
-function wanted(event: PlanEvent): [string, unknown][] {
-  return event.properties
-    .filter(({ required }) => required)
-    .map(({ name, examples, values }) => [name, examples?.[0] ?? values?.[0] ?? null]);
-}
-
-function typescript(event: PlanEvent): string {
-  if (event.emitter === "server") return `// ${event.name}: only servers send it.`;
-  const properties = wanted(event).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},\n`);
-  const argument = properties.length > 0 ? `, {\n${properties.join("")}}` : "";
-  return `import { track } from "@cryptorebate/tracker";\n\ntrack(${JSON.stringify(event.name)}${argument});`;
-}
-
-function python(event: PlanEvent): string {
-  const literal = (value: unknown) =>
-    value === true ? "True" : value === false ? "False" : value === null ? "None" : JSON.stringify(value);
-  const properties = wanted(event).map(([name, value]) => `    ${name}=${literal(value)},\n`);
-  return `from cryptorebate_tracking import track\n\ntrack.${event.name}(\n    user_id=user.id,\n${properties.join("")})`;
-}
-
-function rust(event: PlanEvent): string {
-  const type = event.name.replace(/(^|_)([a-z])/g, (_, _start, letter: string) => letter.toUpperCase());
-  const data = JSON.stringify(Object.fromEntries(wanted(event)));
-  return `use cryptorebate_core::events::${type};\n\nlet properties: ${type} = serde_json::from_str(r#"${data}"#)?;`;
 }
