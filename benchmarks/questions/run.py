@@ -49,6 +49,7 @@ def measure(folder, temporary):
         say("two million events")
         subprocess.run([*EXAMPLE, "fill", str(folder)], cwd=ROOT, check=True)
     say("our own answers")
+    forget(folder / "events.db")
     ours = json.loads(subprocess.run([*EXAMPLE, "ask", str(folder)], cwd=ROOT, check=True, capture_output=True).stdout)
     say("the same events for the others")
     events = temporary / "events.csv"
@@ -73,6 +74,14 @@ def measure(folder, temporary):
             times.append(took)
         rows.append((result["question"], times))
     return render(ours, rows)
+
+
+def forget(file):
+    """Has the system forget what it holds of a file in memory, so that a cold start is one. Where it cannot: no matter."""
+    if hasattr(os, "posix_fadvise"):
+        with open(file, "rb") as opened:
+            os.fsync(opened.fileno())
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def numbers(result):
@@ -104,8 +113,8 @@ def render(ours, rows):
     lines = [
         f"{day} · {cpu} · {os.cpu_count()} cores · {versions}",
         "",
-        f"{ours['events']:,} events of 50,000 people. After a cold start the file was read in {ours['read_ms'] / 1000:.2f} s, "
-        f"and the main funnel answered after {ours['cold_ms'] / 1000:.2f} s. "
+        f"{ours['events']:,} events of 50,000 people, stored in the order of their times. After a cold start, with nothing of the "
+        f"file in memory, it was read in {ours['read_ms'] / 1000:.2f} s, and the main funnel answered after {ours['cold_ms'] / 1000:.2f} s. "
         f"Memory: {million:.0f} MB for a million events.",
         "",
         "| Milliseconds | ours | SQLite | ClickHouse |",

@@ -2,7 +2,7 @@
 // @ts-check
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -13,7 +13,8 @@ import { launchBrowser } from "../browser.mjs";
 import { findBinary, startCollector } from "./collector.mjs";
 
 const MAX_FIRST_VIEW = 200_000;
-const built = fileURLToPath(new URL("../../www/dashboard/dist", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const built = join(root, "www/dashboard/dist");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const EVIL = `<img src=x onerror="window.evil = true"><script>window.evil = true</script>`;
 
@@ -119,23 +120,26 @@ test("funnels have the figures of the command line", async () => {
 
 test("a funnel is broken down and compared with the days before as the command line does it", async () => {
   const [from, to] = [daysAgo(60), daysAgo(1)];
-  const words = ["--from", from, "--to", to, "--by", "platform", "--compare", "--format", "json"];
-  const answer = JSON.parse(cli("funnel", "activation", ...words));
-  const { page, close } = await open(`funnels?funnel=activation&from=${from}&to=${to}&by=platform&compare=true`);
-  const groups = await cells(page, "Break down by: platform");
-  assert.deepEqual(
-    groups.map((row) => row.slice(0, -1)),
-    answer.groups.map((/** @type {any} */ group) => [
-      group.value,
-      ...group.steps.map((/** @type {any} */ step) => count(step.people)),
-    ]),
-  );
-  const steps = await cells(page, "Funnel: activation");
-  assert.deepEqual(
-    steps.map((row) => row[6]),
-    answer.before.steps.map((/** @type {any} */ step) => count(step.people)),
-  );
-  await close();
+  for (const by of ["platform", "exchange_name", "user:signup_source"]) {
+    const words = ["--from", from, "--to", to, "--by", by, "--compare", "--format", "json"];
+    const answer = JSON.parse(cli("funnel", "activation", ...words));
+    const { page, close } = await open(`funnels?funnel=activation&from=${from}&to=${to}&by=${by}&compare=true`);
+    const groups = await cells(page, `Break down by: ${by}`);
+    assert.ok(groups.length > 1, by);
+    assert.deepEqual(
+      groups.map((row) => row.slice(0, -1)),
+      answer.groups.map((/** @type {any} */ group) => [
+        group.value ?? "(none)",
+        ...group.steps.map((/** @type {any} */ step) => count(step.people)),
+      ]),
+    );
+    const steps = await cells(page, "Funnel: activation");
+    assert.deepEqual(
+      steps.map((row) => row[6]),
+      answer.before.steps.map((/** @type {any} */ step) => count(step.people)),
+    );
+    await close();
+  }
 });
 
 test("cohorts have the figures of the command line, and days to come are unknown", async () => {
@@ -187,17 +191,97 @@ test("quality names what is wrong, what was never seen, and what is not in the p
   await close();
 });
 
-test("events appear as they arrive, and can be looked at whole", async () => {
+test("events appear as they arrive, behind those that came before, and can be looked at whole", async () => {
   const { page, errors, close } = await open("live");
+  const rows = page.locator(".stream > li:not([hidden])");
+  // What came before the page was opened is there at once.
+  assert.ok((await rows.count()) > 50);
   const sent = event({ user_id: "usr_live" });
   await send([sent, event({ platform: "moon" })]);
-  await page.locator(".stream li", { hasText: "withdrawal_requested" }).nth(1).waitFor();
+  await rows.nth(0).getByText("quarantined").waitFor();
+  assert.match(await rows.nth(1).innerText(), /withdrawal_requested/);
+  const all = await rows.count();
   await page.getByLabel("Only what is not accepted").check();
-  await ready(page);
-  await page.locator(".stream li:not([hidden]) button").first().click();
+  assert.ok((await rows.count()) < all);
+  assert.match(page.url(), /invalid=true/);
+  await rows.first().getByRole("button").click();
   await page.locator(".details", { hasText: "not_in_enum" }).waitFor();
   assert.match(await page.locator(".details").innerText(), /moon/);
+  await page.getByLabel("Only what is not accepted").uncheck();
+  assert.equal(await rows.count(), all, "filters hide, and lose nothing");
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await send([event({ user_id: "usr_meanwhile" })]);
+  await page.getByText("Paused; 1 have come since").waitFor();
+  assert.equal(await rows.count(), all);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await rows.first().getByRole("button").click();
+  await page.locator(".details", { hasText: "usr_meanwhile" }).waitFor();
+
+  await page.locator("main").getByLabel("Platform").selectOption("backend");
+  await page.getByLabel("Filter by name").fill("rebate_calculated");
+  for (const name of await rows.locator(".name").allInnerTexts()) assert.equal(name, "rebate_calculated");
+  assert.match(page.url(), /platform=backend/);
+  await page.reload();
+  await ready(page);
+  for (const name of await rows.locator(".name").allInnerTexts()) assert.equal(name, "rebate_calculated");
   assert.deepEqual(errors, []);
+  await close();
+});
+
+test("on a phone an event opens under its row", async () => {
+  const { page, close } = await open("live", { viewport: { width: 390, height: 800 } });
+  const row = page.locator(".stream > li:not([hidden])").nth(2);
+  await row.getByRole("button").click();
+  await row.locator(".details pre").waitFor();
+  await close();
+});
+
+test("who works by the keyboard goes on where a choice was made", async () => {
+  const { page, close } = await open("funnels?funnel=main");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("name"));
+  await page.locator("main").getByLabel("Break down by").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.getByRole("heading", { name: "Break down by: platform" }).waitFor();
+  await ready(page);
+  assert.equal(await focused(), "by");
+  const platform = page.locator(".filters").getByLabel("Platform");
+  await platform.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForURL(/platform=/);
+  await ready(page);
+  assert.equal(await focused(), "platform");
+  // A day that is typed is asked for as a whole, and typing is not interrupted.
+  await page.getByLabel("From", { exact: true }).focus();
+  await page.keyboard.type("01022026");
+  await page.waitForURL(/from=2026-01-02/);
+  await ready(page);
+  assert.equal(await focused(), "from");
+  await page.goBack();
+  assert.doesNotMatch(page.url(), /from=/, "a day is one step");
+  await close();
+});
+
+test("curves have the colours of the theme, also after it has changed", async () => {
+  const { page, close } = await open("cohorts?cohort=exchanges_count");
+  const isDrawnIn = (/** @type {string} */ name) =>
+    page.locator(".chart canvas").evaluate((canvas, name) => {
+      const probe = document.createElement("span");
+      probe.style.color = `var(${name})`;
+      document.body.append(probe);
+      const wanted = getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [];
+      probe.remove();
+      if (!(canvas instanceof HTMLCanvasElement)) return false;
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+      for (let at = 0; at < data.length; at += 4) {
+        if (data[at + 3] === 255 && [0, 1, 2].every((part) => data[at + part] === wanted[part])) return true;
+      }
+      return false;
+    }, name);
+  for (const theme of ["light", "dark"]) {
+    await page.getByLabel("Theme").selectOption(theme);
+    for (const name of ["--line-1", "--line-2"]) assert.ok(await isDrawnIn(name), `${theme} ${name}`);
+  }
   await close();
 });
 
@@ -218,10 +302,51 @@ test("the plan can be searched, and has code for three languages", async () => {
   const text = await page.locator("details[open]").innerText();
   assert.match(text, /track\("withdrawal_requested", \{/);
   assert.match(text, /track\.withdrawal_requested\(/);
-  assert.match(text, /events::WithdrawalRequested/);
+  assert.match(text, /events::\{Platform, WithdrawalRequested\}/);
   assert.deepEqual(errors, []);
   await close();
 });
+
+test("the code to copy compiles, and sends what the plan takes", async () => {
+  const { page, close } = await open("plan");
+  const plan = JSON.parse(execFileSync(findBinary(), ["plan", "--format", "json"], { encoding: "utf8" }));
+  for (const summary of await page.locator("summary").all()) await summary.click();
+  const snippets = await page.locator(".code code").allInnerTexts();
+  await close();
+  assert.equal(snippets.length, 3 * plan.events.length);
+
+  const calls = snippets.filter((text) => text.includes("@cryptorebate/tracker"));
+  assert.ok(calls.length > 10);
+  const folder = await mkdtemp(join(root, "target", "snippets-"));
+  try {
+    const files = calls.map((text, index) => {
+      const file = join(folder, `${index}.ts`);
+      writeFileSync(file, text);
+      return file;
+    });
+    const options = "--noEmit --strict --module nodenext --target es2022 --lib es2022,dom --types node".split(" ");
+    execFileSync(join(root, "node_modules", ".bin", "tsc"), [...options, ...files], { cwd: root, encoding: "utf8" });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  // What the Rust code reads its properties from, in an event of the platform and the identity that it names.
+  const events = plan.events.map((/** @type {any} */ { name, platforms }) => {
+    const text = snippets.find((text) => text.includes("serde_json") && text.includes(pascal(name))) ?? "";
+    const more = text.includes(".with_user_id") ? { user_id: "usr_1" } : {};
+    assert.ok(text.includes(`Platform::${pascal(platforms[0])}`), text);
+    const properties = JSON.parse(/r#"(.*)"#/.exec(text)?.[1] ?? "");
+    const session = text.includes(".with_session_id") ? { session_id: "ses_1" } : {};
+    const { event_id, timestamp } = event({});
+    return { event_id, timestamp, event: name, platform: platforms[0], properties, ...more, ...session };
+  });
+  const input = events.map((/** @type {object} */ event) => JSON.stringify(event)).join("\n");
+  const verdicts = execFileSync(findBinary(), ["validate", "-"], { input, encoding: "utf8" });
+  assert.equal(verdicts.trim().split("\n").length, plan.events.length);
+});
+
+/** @param {string} name */
+const pascal = (name) => name.replace(/(^|_)([a-z])/g, (_, _start, letter) => letter.toUpperCase());
 
 test("what is looked at stands in the address, and the browser's buttons lead through it", async () => {
   const { page, close } = await open("");

@@ -13,11 +13,13 @@ use crate::questions::{self, Events, Format, csv, percent, plain, span, table};
 #[derive(Args)]
 #[command(after_help = "\
 People are counted who made the first step in the days that are asked for; later steps may lie behind them. A person is a
-user id, together with what the same browser did before it was known. Times are from the step before.
+user id, together with what the same browser did before it was known. Times are from the step before. A property to tell
+people apart by is that of the first step that has it; who has not come as far is \"(unknown)\".
 
 Examples:
   cryptorebate funnel main
   cryptorebate funnel activation --from 2026-02-01 --to 2026-02-28 --by method
+  cryptorebate funnel activation --by exchange_name
   cryptorebate funnel main --by user:signup_source --format csv > main.csv")]
 pub struct Arguments {
     /// The funnel's name in the plan
@@ -27,7 +29,7 @@ pub struct Arguments {
     /// Only people who made the first step on this platform
     #[arg(long, value_name = "PLATFORM")]
     platform: Option<String>,
-    /// Tell people apart: by "platform", by a property of the first step, or by "user:PROPERTY", a user property
+    /// Tell people apart: by "platform", by a property of a step, or by "user:PROPERTY", a user property
     #[arg(long, value_name = "WHAT")]
     by: Option<String>,
     /// Compare with as many days before: needs --from and --to
@@ -48,7 +50,11 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let description = asked.resolve(&plan)?.funnel.description.clone();
     let answers = arguments.events.questions(plan)?.funnel(&asked)?;
     print(&match arguments.events.format {
-        Format::Table => format!("{description}\n\n{}", table(&for_people(&answers))),
+        Format::Table => format!(
+            "{description}\n\n{}{}",
+            table(&for_people(&answers)),
+            left_out(&answers)
+        ),
         Format::Json => json(&answers)?,
         Format::Csv => csv(&for_spreadsheets(&answers)),
     })?;
@@ -62,6 +68,14 @@ fn sections(answer: &FunnelAnswer) -> impl Iterator<Item = (String, &[StepAnswer
         (value, group.steps.as_slice())
     });
     std::iter::once(("everybody".into(), answer.steps.as_slice())).chain(groups)
+}
+
+/// That there are more groups than are shown, as a sentence.
+fn left_out(answers: &FunnelAnswers) -> String {
+    match answers.groups_left_out {
+        0 => String::new(),
+        more => format!("\n{more} more groups have fewer people.\n"),
+    }
 }
 
 fn for_people(answers: &FunnelAnswers) -> Vec<Vec<String>> {

@@ -65,8 +65,12 @@ pub fn plan() -> Result<Plan, Box<dyn Error>> {
     cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML).map_err(|problems| problems.to_string().into())
 }
 
-/// Rows in columns: the first to the left, the others to the right.
+/// Rows in columns: the first to the left, the others to the right. What would steer a terminal is shown and not sent.
 pub fn table(rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| harmless(cell)).collect())
+        .collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -74,7 +78,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let written = if at == 0 {
@@ -91,13 +95,29 @@ pub fn table(rows: &[Vec<String>]) -> String {
     text
 }
 
-/// Rows as comma-separated values (RFC 4180).
+/// A text without control characters: values of events are whatever somebody sent.
+fn harmless(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len());
+    for character in cell.chars() {
+        if character.is_control() {
+            text.extend(character.escape_default());
+        } else {
+            text.push(character);
+        }
+    }
+    text
+}
+
+/// Rows as comma-separated values (RFC 4180). What a spreadsheet would take for a formula is text: some of the values come
+/// from pages that anybody can open.
 pub fn csv(rows: &[Vec<String>]) -> String {
     let cell = |text: &String| {
+        let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
+        let text = if is_formula { format!("'{text}") } else { text.clone() };
         if text.contains(['"', ',', '\n', '\r']) {
             format!("\"{}\"", text.replace('"', "\"\""))
         } else {
-            text.clone()
+            text
         }
     };
     rows.iter()
@@ -163,6 +183,10 @@ mod tests {
             csv(&[vec!["a,b".into(), "say \"x\"".into()]]),
             "\"a,b\",\"say \"\"x\"\"\"\r\n"
         );
+        assert_eq!(
+            csv(&[vec!["=1+1".into(), "-1.5".into(), "@x,y".into()]]),
+            "'=1+1,-1.5,\"'@x,y\"\r\n"
+        );
     }
 
     #[test]
@@ -172,5 +196,10 @@ mod tests {
             vec!["signed up".into(), "7".into()],
         ];
         assert_eq!(table(&rows), "step       people\nsigned up       7\n");
+    }
+
+    #[test]
+    fn a_value_cannot_steer_the_terminal() {
+        assert_eq!(table(&[vec!["\u{1b}[2Jgone\n".into()]]), "\\u{1b}[2Jgone\\n\n");
     }
 }

@@ -12,7 +12,13 @@ use support::{Answer, Collector, PROGRAM, batch, event, file, folder, get, post,
 use tempfile::TempDir;
 
 const SENDING: [&str; 3] = ["/v1/batch", "/v1/track", "/v1/receipts"];
-const READING: [&str; 4] = ["/v1/live", "/v1/events/seen", "/v1/delivery", "/metrics"];
+const READING: [&str; 5] = [
+    "/v1/live",
+    "/v1/events/seen",
+    "/v1/events/newest",
+    "/v1/delivery",
+    "/metrics",
+];
 const OPEN: [&str; 3] = ["/healthz", "/readyz", "/openapi.json"];
 
 fn keys(data: &TempDir, arguments: &[&str]) -> Output {

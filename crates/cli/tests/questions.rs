@@ -149,7 +149,7 @@ fn what_cannot_be_answered_says_what_there_is() {
         ),
         (
             &["funnel", "main", "--by", "colour"],
-            "the plan has no property of page_viewed \"colour\"",
+            "the plan has no property of the steps of main \"colour\"",
         ),
         (
             &["funnel", "main", "--by", "user:colour"],

@@ -54,6 +54,10 @@ fn answers_over_http_are_those_of_the_command_line_to_the_byte() {
             &["funnel", "activation", "--by", "method"],
         ),
         (
+            "/v1/funnels/activation?by=exchange_name",
+            &["funnel", "activation", "--by", "exchange_name"],
+        ),
+        (
             "/v1/funnels/main?by=user:signup_source&platform=web",
             &["funnel", "main", "--by", "user:signup_source", "--platform", "web"],
         ),
@@ -102,6 +106,11 @@ fn the_funnels_and_cohorts_of_the_plan_are_listed() {
     assert_eq!(names(&funnels["funnels"]), ["main", "activation", "withdrawal"]);
     assert_eq!(funnels["funnels"][0]["window_days"], 30.0);
     assert_eq!(funnels["funnels"][0]["steps"].as_array().unwrap().len(), 9);
+    let by = funnels["funnels"][0]["by"].as_array().unwrap();
+    for way in ["platform", "source", "exchange_name", "user:signup_source"] {
+        assert!(by.contains(&json!(way)), "{way}");
+    }
+    assert!(!by.contains(&json!("user:exchanges_list")), "a list tells nobody apart");
     let cohorts = get(&collector, "/v1/cohorts");
     assert_eq!(
         names(&cohorts["cohorts"]),
@@ -191,6 +200,36 @@ fn what_the_plan_does_not_know_is_counted_apart_with_an_example() {
     assert_eq!(stranger["violations"][0]["example"]["event"], wrong);
     assert_eq!(known(&summary, "")[0]["violations"][0]["example"]["event"], "no event");
     assert_eq!(known(&summary, "withdrawal_requested")[0]["accepted"], 1);
+}
+
+#[test]
+fn the_newest_events_are_told_as_the_live_stream_tells_them() {
+    let folder = folder();
+    let collector = Collector::start(folder.path());
+    assert_eq!(get(&collector, "/v1/events/newest"), json!({ "events": [] }));
+    let mut wrong = event(1);
+    wrong["platform"] = json!("moon");
+    for of in [&event(2), &wrong, &event(3)] {
+        collector.send(std::slice::from_ref(of));
+        // Each in a millisecond of its own, which is what they are sorted by.
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let told = get(&collector, "/v1/events/newest?limit=2");
+    let events = told["events"].as_array().unwrap();
+    assert_eq!(events.len(), 2);
+    assert_eq!(
+        (&events[0]["status"], &events[0]["event"]),
+        (&json!("accepted"), &event(3))
+    );
+    assert_eq!(
+        (&events[1]["status"], &events[1]["event"]),
+        (&json!("quarantined"), &wrong)
+    );
+    assert_eq!(events[0]["verdict"]["valid"], true);
+    assert_eq!(events[1]["verdict"]["violations"][0]["code"], "not_in_enum");
+    assert!(events[0]["received_at"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(refused(&collector, "/v1/events/newest?limit=201").0, 400);
+    assert_eq!(refused(&collector, "/v1/events/newest?last=2").0, 400);
 }
 
 #[test]
@@ -290,7 +329,7 @@ fn what_cannot_be_answered_is_a_problem_that_says_what_would_be_right() {
         (
             "/v1/funnels/main?by=colour",
             404,
-            "no property of page_viewed \"colour\"",
+            "no property of the steps of main \"colour\"",
         ),
         ("/v1/funnels/main?by=user:colour", 404, "no user property \"colour\""),
         (

@@ -123,22 +123,17 @@ impl Block {
         let said_ms = event.said_ms()?;
         let at_ms = spooled.occurred_at.unwrap_or(said_ms);
         let user_properties = event.user_properties()?;
-        let properties = if self.shape.columns.has(&event.name) {
-            event.properties()?
-        } else {
-            Vec::new()
-        };
         let visitor = event.anonymous_id.as_deref().map(identity::of_visitor);
         let user = event.user_id.as_deref().map(identity::of_user);
         let whose = user.or(visitor).unwrap_or(identity::NOBODY);
         for (id, is_visitor) in [(&event.user_id, false), (&event.anonymous_id, true)] {
             if let Some(id) = id {
-                self.identities.insert((id.clone().into_owned(), is_visitor));
+                self.identities.insert((id.to_string(), is_visitor));
             }
         }
         if let (Some(visitor), Some(user), Some(user_id)) = (visitor, user, &event.user_id) {
             let join = self.joins.entry((visitor, user));
-            let (at, _) = join.or_insert_with(|| (at_ms, user_id.clone().into_owned()));
+            let (at, _) = join.or_insert_with(|| (at_ms, user_id.to_string()));
             *at = at_ms.min(*at);
         }
         if whose != identity::NOBODY {
@@ -158,7 +153,7 @@ impl Block {
         row.string(&self.collector);
         row.i64(spooled.row);
         row.string(spooled.body);
-        self.shape.columns.write(&event.name, &properties, row);
+        self.shape.columns.write(&event.name, event.properties(), row);
         self.events_count += 1;
         Ok(())
     }

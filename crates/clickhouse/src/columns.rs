@@ -41,7 +41,7 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Those of the properties that the plan's funnels and cohorts name, and of all by which a funnel can be broken down.
+    /// Those of all properties of a funnel's steps, for a funnel can be broken down by each, and of those that cohorts name.
     pub(crate) fn of(plan: &Plan) -> Self {
         let mut columns = Self {
             columns: Vec::new(),
@@ -49,11 +49,9 @@ impl Columns {
         };
         for funnel in &plan.funnels {
             for step in &funnel.steps {
-                columns.add_selection(plan, step);
-            }
-            if let Some(event) = funnel.steps.first().and_then(|first| plan.event(&first.event)) {
-                for property in &event.properties {
-                    columns.add(plan, &event.name, &property.name);
+                let event = plan.event(&step.event);
+                for property in event.map(|event| event.properties.as_slice()).unwrap_or_default() {
+                    columns.add(plan, &step.event, &property.name);
                 }
             }
         }
@@ -116,11 +114,6 @@ impl Columns {
     pub(crate) fn days(&self, event: &str) -> Option<&Column> {
         let of_event = self.columns.iter().filter(|column| column.event == event);
         of_event.into_iter().find(|column| column.values == Values::Days)
-    }
-
-    /// Whether an event has any.
-    pub(crate) fn has(&self, event: &str) -> bool {
-        self.places.contains_key(event)
     }
 
     /// Writes the values of an event, in the order of the columns.

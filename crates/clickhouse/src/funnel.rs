@@ -35,22 +35,24 @@ struct Path<S> {
 enum Apart<'p> {
     /// By nothing.
     Nobody,
-    /// By what the first step says: the column of a property, or the platform.
-    First(Option<&'p Column>),
+    /// By what an event of a step says: the step, and the column of a property, or the platform.
+    Step(usize, Option<&'p Column>),
     /// By what is known of the person.
     Person(&'p UserProperty),
 }
 
 impl<'p> Apart<'p> {
     fn of(plan: &'p Plan, columns: &'p Columns, question: &FunnelQuestion<'_>) -> Self {
-        let first = question.funnel.steps.first();
         match question.breakdown {
             None => Apart::Nobody,
-            Some(Breakdown::Platform) => Apart::First(None),
-            Some(Breakdown::Property(name)) => match first.and_then(|first| columns.find(&first.event, name)) {
-                Some(column) => Apart::First(Some(column)),
-                None => Apart::Nobody,
-            },
+            Some(Breakdown::Platform) => Apart::Step(0, None),
+            Some(Breakdown::Property(name)) => {
+                let steps = question.funnel.steps.iter().enumerate();
+                let found = steps
+                    .filter_map(|(step, selection)| Some((step, columns.find(&selection.event, name)?)))
+                    .next();
+                found.map_or(Apart::Nobody, |(step, column)| Apart::Step(step, Some(column)))
+            }
             Some(Breakdown::UserProperty(name)) => {
                 let property = plan.user_properties.iter().find(|of| of.property.name == name);
                 property.map_or(Apart::Nobody, Apart::Person)
@@ -58,12 +60,20 @@ impl<'p> Apart<'p> {
         }
     }
 
+    /// The step whose event tells people apart.
+    fn told_by(&self) -> usize {
+        match self {
+            Apart::Step(step, _) => *step,
+            Apart::Nobody | Apart::Person(_) => 0,
+        }
+    }
+
     /// The text of an event.
     fn of_event(&self) -> String {
         match self {
             Apart::Nobody | Apart::Person(_) => "''".into(),
-            Apart::First(None) => "toString(platform)".into(),
-            Apart::First(Some(column)) => format!("toString({})", label(column)),
+            Apart::Step(_, None) => "toString(platform)".into(),
+            Apart::Step(_, Some(column)) => format!("toString({})", label(column)),
         }
     }
 
@@ -72,10 +82,13 @@ impl<'p> Apart<'p> {
         match self {
             _ if text.is_empty() => None,
             Apart::Nobody => None,
-            Apart::First(Some(Column {
-                values: Values::Number, ..
-            })) => text.parse().ok().map(|number: f64| number.to_string()),
-            Apart::First(_) => Some(text.into()),
+            Apart::Step(
+                _,
+                Some(Column {
+                    values: Values::Number, ..
+                }),
+            ) => text.parse().ok().map(|number: f64| number.to_string()),
+            Apart::Step(..) => Some(text.into()),
             Apart::Person(property) => ProfileValue::read(property, text).label,
         }
     }
@@ -89,15 +102,15 @@ pub(crate) fn funnel(
     question: &FunnelQuestion<'_>,
 ) -> Result<FunnelAnswer, Fault> {
     let apart = Apart::of(plan, columns, question);
-    let mut walk = Walk::new(question);
+    let mut walk = Walk::new(question, apart.told_by());
     let sql = sql(client, columns, question, &apart, walk.way.window_ms());
     match apart {
-        Apart::First(_) => client.each(&sql, |mut path: Path<ToldStep>| {
+        Apart::Step(..) => client.each(&sql, |mut path: Path<ToldStep>| {
             path.steps.sort_unstable_by_key(|(at_ms, _, row, _)| (*at_ms, *row));
             let steps = path.steps.iter().map(|(at_ms, of, ..)| (*at_ms, *of));
-            walk.person(steps, path.people, |first| {
-                let of_first = path.steps.get(first).map_or(path.text.as_str(), |(.., text)| text);
-                apart.told(of_first)
+            walk.person(steps, path.people, |told| {
+                let of_step = told.and_then(|row| path.steps.get(row));
+                apart.told(of_step.map_or(path.text.as_str(), |(.., text)| text))
             });
         })?,
         Apart::Nobody | Apart::Person(_) => client.each(&sql, |path: Path<Step>| {
@@ -118,9 +131,9 @@ struct Walk {
 }
 
 impl Walk {
-    fn new(question: &FunnelQuestion<'_>) -> Self {
+    fn new(question: &FunnelQuestion<'_>, told_by: usize) -> Self {
         Self {
-            way: Way::new(question.funnel),
+            way: Way::new(question.funnel, told_by),
             steps: question.funnel.steps.len(),
             made: Vec::new(),
             all: Tally::default(),
@@ -129,16 +142,16 @@ impl Walk {
     }
 
     /// One person by the events of the steps; or, where there are none, so many people who made the first step only.
-    /// `group` says to whom they belong, by the place of the event that the way began with.
+    /// `group` says to whom they belong, by the place of the event that tells them apart.
     fn person(
         &mut self,
         path: impl ExactSizeIterator<Item = Step>,
         people: u64,
-        group: impl FnOnce(usize) -> Option<String>,
+        group: impl FnOnce(Option<usize>) -> Option<String>,
     ) {
         if path.len() == 0 {
             self.all.add_starts(people);
-            self.groups.entry(group(usize::MAX)).or_default().add_starts(people);
+            self.groups.entry(group(None)).or_default().add_starts(people);
             return;
         }
         self.made.clear();
@@ -149,7 +162,7 @@ impl Walk {
         if self.way.walk(&mut self.made) {
             let chain = self.way.chain();
             self.all.add(chain);
-            self.groups.entry(group(self.way.first_row())).or_default().add(chain);
+            self.groups.entry(group(self.way.told_row())).or_default().add(chain);
         }
     }
 }
@@ -160,7 +173,7 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
     let target = client.target();
     let (join, owners) = (join(target), owners(target));
     let (read, step) = match apart {
-        Apart::First(_) => (
+        Apart::Step(..) => (
             format!("occurred_ms, row, {} AS text", apart.of_event()),
             "tuple(occurred_ms, steps, row, text)",
         ),
@@ -192,11 +205,12 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
     of_people =
         format!("SELECT person, path, bitAnd(made, 2) = 2 AS more FROM ({of_people}) WHERE bitAnd(made, 1) = 1");
     let known = match apart {
-        Apart::Nobody => "''",
-        // That of the first one.
-        Apart::First(_) => {
+        // Of who made the first step only: that of the first one.
+        Apart::Step(0, _) => {
             "if(more, '', arraySort(step -> tuple(step.1, step.3), arrayFilter(step -> bitAnd(step.2, 1) = 1, path))[1].4)"
         }
+        // Who made the first step only has not come to any other.
+        Apart::Nobody | Apart::Step(..) => "''",
         Apart::Person(property) => {
             let profile = profile(target, &property.property.name);
             of_people =

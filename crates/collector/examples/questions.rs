@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use cryptorebate_collector::{Embedded, fill};
-use cryptorebate_demo_data::{Months, stories_with_visits};
+use cryptorebate_demo_data::{Months, in_order, stories_with_visits};
 use cryptorebate_insights::{CohortAsked, FunnelAsked, Questions};
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["fill", folder] => {
             let stories = stories_with_visits(SEED, PEOPLE, Months::until(END_MS), VISITS);
-            let filled = fill(Path::new(folder), stories.flatten())?;
+            let filled = fill(Path::new(folder), in_order(stories).into_iter())?;
             println!(
                 "{}",
                 json!({"events": filled.accepted, "quarantined": filled.quarantined})
@@ -60,7 +60,16 @@ fn ask(folder: &Path) -> Result<Value, Box<dyn Error>> {
     let bytes = resident_bytes()?.saturating_sub(before);
     let mut results = Vec::new();
     for name in &names {
-        for by in [None, Some("platform"), Some("user:signup_source")] {
+        for by in [
+            None,
+            Some("platform"),
+            Some("exchange_name"),
+            Some("user:signup_source"),
+        ] {
+            if (name.as_str(), by) == ("withdrawal", Some("exchange_name")) {
+                // No step of it has one.
+                continue;
+            }
             let label = by.map_or_else(|| format!("funnel {name}"), |by| format!("funnel {name} by {by}"));
             results.push(
                 json!({"question": label, "ms": median(|| funnel(name, by).map(drop))?, "answer": funnel(name, by)?}),

@@ -29,6 +29,7 @@ use crate::keys::{Key, KeyRing, Kind};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
 use crate::metrics::{self, Metrics};
+use crate::newest;
 use crate::openapi::{self, Refusals, Unanswered};
 use crate::problem::Problem;
 use crate::quarantine_routes;
@@ -112,6 +113,7 @@ pub fn router(
         .route("/v1/live", get(listen))
         .with_state(live)
         .merge(counts)
+        .merge(newest::router(Reader::new(data)))
         .merge(questions::router(questions))
         .merge(watched)
         .merge(quarantine_routes::reading(Reader::new(data)))

@@ -24,6 +24,7 @@ mod layout;
 mod limits;
 mod live;
 mod metrics;
+mod newest;
 mod openapi;
 mod personal;
 mod probe;

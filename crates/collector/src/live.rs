@@ -19,7 +19,7 @@ const REMEMBERED: usize = 200;
 /// How far a listener may fall behind before it misses messages.
 const MAX_BEHIND: usize = 256;
 /// Larger events are stored and answered, and not shown: the memory of all messages together has to stay small.
-const MAX_SHOWN_BYTES: usize = 16 << 10;
+pub const MAX_SHOWN_BYTES: usize = 16 << 10;
 
 /// One message: its number and what it tells. It becomes JSON when somebody hears it, and mostly nobody does.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use utoipa::openapi::schema::Type;
 use utoipa::openapi::{Object, ObjectBuilder, OpenApi as Document};
 use utoipa::{IntoResponses, OpenApi, ToSchema};
 
-use crate::{http, quarantine_routes, questions};
+use crate::{http, newest, quarantine_routes, questions};
 
 /// The routes of the collector that are for programs of others.
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ use crate::{http, quarantine_routes, questions};
         http::health,
         http::ready,
         http::measure,
+        newest::newest,
         questions::plan,
         questions::funnels,
         questions::funnel,

@@ -150,7 +150,8 @@ pub struct FunnelParameters {
     to: Option<String>,
     /// Only people who made the first step on this platform.
     platform: Option<String>,
-    /// By what people are told apart: `platform`, a property of the first step, or `user:` and a user property.
+    /// By what people are told apart, of what `/v1/funnels` lists: `platform`, a property of a step, or `user:` and a user
+    /// property.
     by: Option<String>,
     /// Whether as many days before are wanted too: needs `from` and `to`.
     #[serde(default)]

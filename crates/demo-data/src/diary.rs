@@ -115,7 +115,7 @@ impl Diary {
 }
 
 /// The timestamp within an event's text.
-fn when(text: &str) -> &str {
+pub(crate) fn when(text: &str) -> &str {
     let (_, from) = text.split_once(r#""timestamp":""#).unwrap_or_default();
     from.get(..24).unwrap_or_default()
 }

@@ -19,6 +19,13 @@ pub fn stories(seed: u64, people: u32, months: Months) -> impl Iterator<Item = V
     stories_with_visits(seed, people, months, 0)
 }
 
+/// The events of all people in the order of their times, as a collector gets them.
+pub fn in_order(stories: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+    let mut events: Vec<String> = stories.flatten().collect();
+    events.sort_by(|one, other| diary::when(one).cmp(diary::when(other)));
+    events
+}
+
 /// The same people, and each comes back so many times to look at a page: many events of few people, for measurements.
 pub fn stories_with_visits(seed: u64, people: u32, months: Months, visits: u32) -> impl Iterator<Item = Vec<String>> {
     (0..people).map(move |number| {

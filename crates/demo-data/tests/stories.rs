@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cryptorebate_core::validate;
-use cryptorebate_demo_data::{Months, stories};
+use cryptorebate_demo_data::{Months, in_order, stories};
 use cryptorebate_insights::{Facts, FunnelQuestion, Period, funnel};
 
 /// 2026-07-01T00:00:00Z
@@ -49,6 +49,17 @@ fn the_same_seed_tells_the_same_stories_and_each_id_is_given_once() {
     let ids: std::collections::BTreeSet<&str> = first.iter().map(|event| &event[..50]).collect();
     assert_eq!(ids.len(), first.len());
     assert!(first.iter().all(|event| event.contains("\"demo-")));
+}
+
+#[test]
+fn a_collector_gets_the_events_of_all_people_in_the_order_of_their_times() {
+    let events = in_order(stories(1, 300, Months::until(END_MS)));
+    let time = |event: &String| -> jiff::Timestamp {
+        let event: serde_json::Value = serde_json::from_str(event).unwrap();
+        event["timestamp"].as_str().unwrap().parse().unwrap()
+    };
+    assert!(events.is_sorted_by_key(time));
+    assert_eq!(events.len(), self::events(300).len());
 }
 
 #[test]

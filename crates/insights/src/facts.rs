@@ -8,7 +8,7 @@ use crate::arrivals::{Arrivals, Aside, NO_PLATFORM};
 use crate::column::{Column, Value};
 use crate::people::{People, Persons};
 use crate::profile::Profile;
-use crate::read::{Event, Unreadable};
+use crate::read::{Event, Members, Unreadable};
 use crate::summary::{EventSummary, SummaryQuestion};
 use crate::table::Table;
 
@@ -117,8 +117,8 @@ impl Facts {
         }
         let place = self.names.get(event.name.as_ref()).copied();
         let places = place.and_then(|place| self.properties.get(place));
-        let members = places.map(|_| event.properties()).transpose()?.unwrap_or_default();
         let mut values = vec![Value::Absent; places.map_or(0, HashMap::len)];
+        let Members(members) = event.properties.unwrap_or_default();
         for (name, value) in &members {
             let place = places.and_then(|places| places.get(name.as_ref()));
             if let Some(slot) = place.and_then(|place| values.get_mut(*place)) {

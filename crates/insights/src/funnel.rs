@@ -5,6 +5,8 @@
 //! lie between them, and a step may be repeated. That is `windowFunnel` of ClickHouse in its default mode: of several
 //! events that a chain could begin with, the latest is tried, which leaves the most time.
 //!
+//! An event that is several steps counts as each of them, also at once.
+//!
 //! A chain begins with an event in the period that is asked for; its later events may lie behind the period. The times
 //! between steps, and what a person is broken down by, are those of the first chain that comes as far as the person.
 
@@ -37,7 +39,7 @@ pub struct FunnelQuestion<'a> {
 pub enum Breakdown<'a> {
     /// The platform of the first step.
     Platform,
-    /// A property of the first step.
+    /// A property of the first step that has it. Who has not come as far has no value.
     Property(&'a str),
     /// A user property, as it is known today.
     UserProperty(&'a str),
@@ -91,14 +93,16 @@ pub fn funnel(facts: &Facts, question: &FunnelQuestion<'_>) -> FunnelAnswer {
         .collect();
     let mut all = Tally::default();
     let apart = Apart::of(facts, question);
+    let told_by = apart.as_ref().map_or(0, |(step, _)| *step);
+    let apart = apart.map(|(_, apart)| apart);
     let mut groups: Tallies<Option<u64>> = Tallies::default();
     if let Some(steps) = selected {
-        let mut walk = Walk::new(facts, question, &steps);
+        let mut walk = Walk::new(facts, question, &steps, told_by);
         for (_, identities) in facts.persons.iter() {
             if walk.person(identities) {
                 all.add(walk.way.chain());
                 if let Some(apart) = &apart {
-                    let key = apart.key(walk.way.first_row(), identities);
+                    let key = apart.key(walk.way.told_row(), identities);
                     groups.entry(key).or_default().add(walk.way.chain());
                 }
             }
@@ -117,20 +121,28 @@ enum Apart<'a> {
 }
 
 impl<'a> Apart<'a> {
-    fn of(facts: &'a Facts, question: &FunnelQuestion<'_>) -> Option<Self> {
-        let place = facts.table(&question.funnel.steps.first()?.event)?;
-        let first = facts.tables.get(place)?;
+    /// The step by which people are told apart, and by what of it.
+    fn of(facts: &'a Facts, question: &FunnelQuestion<'_>) -> Option<(usize, Self)> {
+        let steps = &question.funnel.steps;
         Some(match question.breakdown? {
-            Breakdown::Platform => Apart::Platform(&first.platforms, &facts.platforms),
-            Breakdown::Property(property) => Apart::Property(first.columns.get(facts.column(place, property)?)?),
-            Breakdown::UserProperty(property) => Apart::UserProperty(facts.profile(property)?),
+            Breakdown::Platform => {
+                let first = facts.tables.get(facts.table(&steps.first()?.event)?)?;
+                (0, Apart::Platform(&first.platforms, &facts.platforms))
+            }
+            Breakdown::Property(property) => steps.iter().enumerate().find_map(|(step, selection)| {
+                let place = facts.table(&selection.event)?;
+                let column = facts.tables.get(place)?.columns.get(facts.column(place, property)?)?;
+                Some((step, Apart::Property(column)))
+            })?,
+            Breakdown::UserProperty(property) => (0, Apart::UserProperty(facts.profile(property)?)),
         })
     }
 
-    fn key(&self, row: usize, identities: &[Identity]) -> Option<u64> {
+    /// `row`: that of the step by which people are told apart; `None` for who has not come as far.
+    fn key(&self, row: Option<usize>, identities: &[Identity]) -> Option<u64> {
         match self {
-            Apart::Platform(of_rows, _) => of_rows.get(row).map(|platform| u64::from(*platform)),
-            Apart::Property(column) => column.key(row),
+            Apart::Platform(of_rows, _) => of_rows.get(row?).map(|platform| u64::from(*platform)),
+            Apart::Property(column) => column.key(row?),
             Apart::UserProperty(profile) => profile.key(identities),
         }
     }
@@ -155,13 +167,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>]) -> Self {
+    fn new(facts: &Facts, question: &FunnelQuestion<'_>, steps: &'a [Selected<'a>], told_by: usize) -> Self {
         Self {
             steps,
             period: question.period,
             platform: question.platform.map(|name| facts.asked_platform(name)),
             events: Vec::new(),
-            way: Way::new(question.funnel),
+            way: Way::new(question.funnel, told_by),
         }
     }
 

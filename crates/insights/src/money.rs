@@ -28,7 +28,7 @@ impl Cents {
     /// The amount for each of so many people, rounded to the nearest cent; `None` for nobody.
     pub fn per(self, people: u64) -> Option<Self> {
         let people = i64::try_from(people).ok().filter(|people| *people > 0)?;
-        Some(Self((self.0 + people / 2).div_euclid(people)))
+        Some(Self(self.0.saturating_add(people / 2).div_euclid(people)))
     }
 }
 
@@ -63,5 +63,6 @@ mod tests {
         assert_eq!(Cents(100).per(3), Some(Cents(33)));
         assert_eq!(Cents(200).per(3), Some(Cents(67)));
         assert_eq!(Cents(5).per(0), None);
+        assert_eq!(Cents(i64::MAX).per(2), Some(Cents(i64::MAX / 2)));
     }
 }

@@ -74,11 +74,10 @@ impl People {
         Some(Id { kind, id })
     }
 
-    /// The ids that begin so.
-    pub(crate) fn beginning_with(&self, beginning: &str) -> Vec<Id> {
-        let numbered = self.names.iter().zip(0..);
-        let found = numbered.filter(|(name, _)| name.starts_with(beginning));
-        found.filter_map(|(_, identity)| self.id(identity)).collect()
+    /// The numbers and names of the ids that begin so.
+    pub(crate) fn beginning_with(&self, beginning: &str) -> impl Iterator<Item = (&str, Identity)> {
+        let numbered = self.names.iter().map(AsRef::as_ref).zip(0..);
+        numbered.filter(move |(name, _)| name.starts_with(beginning))
     }
 
     /// How many ids there are.

@@ -2,7 +2,7 @@
 //!
 //! The command line and HTTP both ask here, so that they refuse the same and answer the same.
 
-use cryptorebate_plan::model::{Plan, Selection};
+use cryptorebate_plan::model::{Funnel, Kind, Plan, Property, Selection, Text};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -18,6 +18,13 @@ use crate::timeline::{Id, Moment, PersonAnswer, PersonQuestion};
 
 /// What the ids of all visitors of the demo data begin with.
 const DEMO_VISITOR: &str = "demo-visitor-";
+
+/// A breakdown by the platform.
+const PLATFORM: &str = "platform";
+/// What a breakdown by a user property begins with.
+const OF_USER: &str = "user:";
+/// How many groups of people a funnel shows: those with most people. A property may have as many values as people.
+const MAX_GROUPS: usize = 100;
 
 /// Days in UTC, both included; open where none is given.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,7 +44,8 @@ pub struct FunnelAsked {
     pub days: Days,
     /// On which platform.
     pub platform: Option<String>,
-    /// By what people are told apart: `platform`, a property of the first step, or `user:` and a user property.
+    /// By what people are told apart: `platform`, a property of a step (of the first that has it), or `user:` and a user
+    /// property.
     pub by: Option<String>,
     /// Whether as many days before are wanted too.
     pub compare: bool,
@@ -100,9 +108,17 @@ pub struct FunnelAnswers {
     /// Of the days that are asked for.
     #[serde(flatten)]
     pub now: FunnelAnswer,
+    /// How many groups, each with at most as many people as the last that is shown, are not.
+    #[serde(skip_serializing_if = "is_none_left_out")]
+    pub groups_left_out: usize,
     /// Of as many days before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<FunnelAnswer>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_none_left_out(groups: &usize) -> bool {
+    *groups == 0
 }
 
 /// The funnels that there are.
@@ -117,6 +133,8 @@ struct FunnelListed<'p> {
     description: &'p str,
     window_days: f64,
     steps: &'p [Selection],
+    /// By what its people can be told apart.
+    by: Vec<String>,
 }
 
 /// The cohorts that there are.
@@ -180,6 +198,7 @@ impl Questions {
             description: &funnel.description,
             window_days: funnel.window_seconds as f64 / 86_400.0,
             steps: &funnel.steps,
+            by: by(&self.plan, funnel),
         });
         Funnels {
             funnels: funnels.collect(),
@@ -204,10 +223,17 @@ impl Questions {
             period: question.period.before(),
             ..question
         };
-        Ok(FunnelAnswers {
+        let mut answers = FunnelAnswers {
             now: self.engine.funnel(&question)?,
+            groups_left_out: 0,
             before: asked.compare.then(|| self.engine.funnel(&before)).transpose()?,
-        })
+        };
+        answers.groups_left_out = answers.now.groups.len().saturating_sub(MAX_GROUPS);
+        answers.now.groups.truncate(MAX_GROUPS);
+        if let Some(before) = &mut answers.before {
+            before.groups.truncate(MAX_GROUPS);
+        }
+        Ok(answers)
     }
 
     /// What groups of people come to until `now_ms`.
@@ -290,10 +316,7 @@ impl FunnelAsked {
             funnel,
             period: period(self.days)?,
             platform: known_platform(plan, self.platform.as_deref())?,
-            breakdown: match (&self.by, funnel.steps.first()) {
-                (Some(by), Some(first)) => Some(breakdown(plan, &first.event, by)?),
-                _ => None,
-            },
+            breakdown: self.by.as_deref().map(|by| breakdown(plan, funnel, by)).transpose()?,
         })
     }
 }
@@ -327,19 +350,55 @@ fn known_platform<'a>(plan: &Plan, name: Option<&'a str>) -> Result<Option<&'a s
     Ok(name)
 }
 
-fn breakdown<'a>(plan: &Plan, first_event: &str, by: &'a str) -> Result<Breakdown<'a>, QuestionError> {
-    if by == "platform" {
+/// All that a breakdown of a funnel can be asked by.
+fn by(plan: &Plan, funnel: &Funnel) -> Vec<String> {
+    let of_steps = properties_apart(plan, funnel).into_iter().map(|of| of.name.clone());
+    let of_users = user_properties_apart(plan).into_iter();
+    let of_users = of_users.map(|property| format!("{OF_USER}{}", property.name));
+    std::iter::once(PLATFORM.into())
+        .chain(of_steps)
+        .chain(of_users)
+        .collect()
+}
+
+fn breakdown<'a>(plan: &Plan, funnel: &Funnel, by: &'a str) -> Result<Breakdown<'a>, QuestionError> {
+    if by == PLATFORM {
         return Ok(Breakdown::Platform);
     }
-    if let Some(name) = by.strip_prefix("user:") {
-        named("user property", name, &plan.user_properties, |of| &of.property.name)?;
+    if let Some(name) = by.strip_prefix(OF_USER) {
+        named("user property", name, &user_properties_apart(plan), |property| {
+            &property.name
+        })?;
         return Ok(Breakdown::UserProperty(name));
     }
-    let event = plan.event(first_event);
-    let properties = event.map(|event| event.properties.as_slice()).unwrap_or_default();
-    let what = format!("property of {first_event}");
-    named(&what, by, properties, |property| &property.name)?;
+    let what = format!("property of the steps of {}", funnel.name);
+    named(&what, by, &properties_apart(plan, funnel), |property| &property.name)?;
     Ok(Breakdown::Property(by))
+}
+
+/// By which properties of its steps a funnel's people can be told apart: each once.
+fn properties_apart<'p>(plan: &'p Plan, funnel: &Funnel) -> Vec<&'p Property> {
+    let events = funnel.steps.iter().filter_map(|step| plan.event(&step.event));
+    let mut properties: Vec<&Property> = Vec::new();
+    for property in events.flat_map(|event| &event.properties).filter(|of| tells_apart(of)) {
+        if !properties.iter().any(|known| known.name == property.name) {
+            properties.push(property);
+        }
+    }
+    properties
+}
+
+fn user_properties_apart(plan: &Plan) -> Vec<&Property> {
+    let properties = plan.user_properties.iter().map(|of| &of.property);
+    properties.filter(|property| tells_apart(property)).collect()
+}
+
+/// Whether people can be told apart by a value: not by lists, objects and ranges of days.
+fn tells_apart(property: &Property) -> bool {
+    !matches!(
+        property.kind,
+        Kind::List { .. } | Kind::Object { .. } | Kind::String(Text::DateRange)
+    )
 }
 
 /// What has this name; or what there is instead.

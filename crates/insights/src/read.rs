@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -40,12 +41,12 @@ pub struct Event<'a> {
     pub platform: Cow<'a, str>,
     /// Who signed up as that.
     #[serde(borrow, default)]
-    pub user_id: Option<Cow<'a, str>>,
+    pub user_id: Option<Text<'a>>,
     /// A browser or an app.
     #[serde(borrow, default)]
-    pub anonymous_id: Option<Cow<'a, str>>,
+    pub anonymous_id: Option<Text<'a>>,
     #[serde(borrow, default)]
-    properties: Option<&'a RawValue>,
+    pub(crate) properties: Option<Members<'a>>,
     #[serde(borrow, default)]
     user_properties: Option<&'a RawValue>,
 }
@@ -71,10 +72,11 @@ impl<'a> Event<'a> {
     }
 
     /// Its properties.
-    #[expect(clippy::missing_errors_doc, reason = "said above")]
-    pub fn properties(&self) -> Result<Vec<(Cow<'a, str>, Scalar<'a>)>, Unreadable> {
-        let members = self.properties.map(|text| members(text.get())).transpose()?;
-        Ok(members.unwrap_or_default())
+    pub fn properties(&self) -> &[(Cow<'a, str>, Scalar<'a>)] {
+        self.properties
+            .as_ref()
+            .map(|Members(members)| members.as_slice())
+            .unwrap_or_default()
     }
 
     /// What it says of its person, in `$set` and `$setOnce` or beside them: each property with its JSON text.
@@ -88,10 +90,16 @@ impl<'a> Event<'a> {
     }
 }
 
-/// An object's members, those in `$set` and `$setOnce` among them.
-fn members(text: &str) -> Result<Vec<(Cow<'_, str>, Scalar<'_>)>, serde_json::Error> {
-    let Members(members) = serde_json::from_str(text)?;
-    Ok(members)
+/// A text, which is not copied where it stands there as it is. (Within an `Option`, serde would copy a `Cow`.)
+#[derive(Debug, Deserialize)]
+pub struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A person's properties, those in `$set` and `$setOnce` among them, each as JSON text.
@@ -128,14 +136,16 @@ impl<'de> Visitor<'de> for TextsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut texts = Vec::with_capacity(8);
-        while let Some((Key(key), value)) = map.next_entry::<Key<'_>, &RawValue>()? {
+        while let Some((Text(key), value)) = map.next_entry::<Text<'_>, &RawValue>()? {
             texts.push((key, value.get()));
         }
         Ok(Texts(texts))
     }
 }
 
-struct Members<'a>(Vec<(Cow<'a, str>, Scalar<'a>)>);
+/// An object's members.
+#[derive(Debug, Default)]
+pub(crate) struct Members<'a>(pub(crate) Vec<(Cow<'a, str>, Scalar<'a>)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -143,6 +153,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
+#[derive(Debug)]
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
@@ -154,20 +165,12 @@ impl<'de> Visitor<'de> for MembersVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::with_capacity(8);
-        while let Some(Key(key)) = map.next_key()? {
-            if key == "$set" || key == "$setOnce" {
-                let Members(inner) = map.next_value()?;
-                members.extend(inner);
-            } else {
-                members.push((key, map.next_value()?));
-            }
+        while let Some((Text(key), value)) = map.next_entry()? {
+            members.push((key, value));
         }
         Ok(Members(members))
     }
 }
-
-#[derive(Deserialize)]
-struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// A value that is no object and no list.
 #[derive(Debug, Clone, PartialEq)]

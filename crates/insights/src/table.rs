@@ -62,11 +62,15 @@ impl Table {
             let row = *row as usize;
             (self.identities.get(row).copied(), self.times.get(row).copied())
         };
-        let rows = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
-        let sorted = u32::try_from(self.sorted).unwrap_or(u32::MAX);
-        let mut late: Vec<u32> = (sorted..rows).collect();
-        late.sort_by_key(key);
-        let order = merge((0..sorted).collect(), late, key);
+        let order = if self.sorted == 0 {
+            order_of(&self.identities, &self.times)
+        } else {
+            let rows = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
+            let sorted = u32::try_from(self.sorted).unwrap_or(u32::MAX);
+            let mut late: Vec<u32> = (sorted..rows).collect();
+            late.sort_by_key(key);
+            merge((0..sorted).collect(), late, key)
+        };
         permute(&mut self.times, &order);
         permute(&mut self.identities, &order);
         permute(&mut self.ids, &order);
@@ -98,6 +102,32 @@ impl Table {
             + (self.identities.capacity() + self.ids.capacity() + self.starts.capacity()) * 4
             + self.platforms.capacity()
     }
+}
+
+/// The order of all rows by identity and time: each is put to its identity's at once, and those are in order mostly.
+fn order_of(identities: &[Identity], times: &[i64]) -> Vec<u32> {
+    let largest = identities.iter().max().map_or(0, |largest| *largest as usize);
+    let starts = starts(identities, largest + 1);
+    let mut next = starts.clone();
+    let mut order = vec![0; identities.len()];
+    for (row, identity) in (0..).zip(identities) {
+        if let Some(next) = next.get_mut(*identity as usize) {
+            if let Some(place) = order.get_mut(*next as usize) {
+                *place = row;
+            }
+            *next += 1;
+        }
+    }
+    let time = |row: &u32| times.get(*row as usize).copied();
+    for ends in starts.windows(2) {
+        if let [from, to] = ends
+            && let Some(own) = order.get_mut(*from as usize..*to as usize)
+            && !own.is_sorted_by_key(time)
+        {
+            own.sort_by_key(time);
+        }
+    }
+    order
 }
 
 /// Two sorted lists as one; of equals, the first list's come first.

@@ -1,5 +1,7 @@
 //! The tally of a funnel: the way of one person after the other, and how many came how far, whoever has the events.
 
+use std::cmp::Ordering;
+
 use cryptorebate_plan::model::Funnel;
 use foldhash::HashMap;
 
@@ -22,22 +24,26 @@ pub struct Way {
     window_ms: i64,
     /// For each step, the chain that has reached it and began last.
     chains: Vec<Vec<i64>>,
-    first_rows: Vec<usize>,
+    /// The step whose rows are remembered: the one by which people are told apart.
+    told_by: usize,
+    /// For each step, the row of that step in its chain.
+    rows: Vec<Option<usize>>,
     /// The first chain that came as far as the person.
     best: Vec<i64>,
-    best_row: usize,
+    best_row: Option<usize>,
 }
 
 impl Way {
-    /// The ways through a funnel.
-    pub fn new(funnel: &Funnel) -> Self {
+    /// The ways through a funnel. `told_by`: the step by which people are told apart.
+    pub fn new(funnel: &Funnel, told_by: usize) -> Self {
         let (seconds, steps) = (funnel.window_seconds, funnel.steps.len());
         Self {
             window_ms: i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000),
             chains: vec![Vec::with_capacity(steps); steps],
-            first_rows: vec![0; steps],
+            told_by,
+            rows: vec![None; steps],
             best: Vec::with_capacity(steps),
-            best_row: 0,
+            best_row: None,
         }
     }
 
@@ -68,17 +74,16 @@ impl Way {
         &self.best
     }
 
-    /// The row of the event that it began with.
-    pub fn first_row(&self) -> usize {
+    /// The row of the event in it that is the step by which people are told apart; `None` for who has not come as far.
+    pub fn told_row(&self) -> Option<usize> {
         self.best_row
     }
 
     fn step(&mut self, Made { at_ms, step, row }: Made) {
         if step == 0 {
-            if let (Some(chain), Some(first)) = (self.chains.first_mut(), self.first_rows.first_mut()) {
+            if let Some(chain) = self.chains.first_mut() {
                 chain.clear();
                 chain.push(at_ms);
-                *first = row;
             }
         } else {
             let Some((before, after)) = self.chains.split_at_mut_checked(step) else {
@@ -94,16 +99,20 @@ impl Way {
             chain.clear();
             chain.extend_from_slice(before);
             chain.push(at_ms);
-            let first = self.first_rows.get(step - 1).copied().unwrap_or_default();
-            if let Some(own) = self.first_rows.get_mut(step) {
-                *own = first;
-            }
+        }
+        let told = match step.cmp(&self.told_by) {
+            Ordering::Less => None,
+            Ordering::Equal => Some(row),
+            Ordering::Greater => self.rows.get(step - 1).copied().flatten(),
+        };
+        if let Some(own) = self.rows.get_mut(step) {
+            *own = told;
         }
         if let Some(chain) = self.chains.get(step)
             && chain.len() > self.best.len()
         {
             self.best.clone_from(chain);
-            self.best_row = self.first_rows.get(step).copied().unwrap_or_default();
+            self.best_row = told;
         }
     }
 }

@@ -154,15 +154,21 @@ impl Facts {
         self.persons.of(owner)
     }
 
-    /// The ids that begin so, in the order of the alphabet.
+    /// The ids that begin so, in the order of the alphabet; of a user and a visitor of the same id, the user first.
     pub fn search(&self, beginning: &str, limit: usize) -> Vec<Id> {
-        let mut found = self.people.beginning_with(beginning);
-        let by_text = |one: &Id, other: &Id| one.id.cmp(&other.id).then(one.kind.cmp(&other.kind));
+        let mut found: Vec<(&str, bool, Identity)> = self
+            .people
+            .beginning_with(beginning)
+            .map(|(name, identity)| (name, !self.people.is_user(identity), identity))
+            .collect();
         if found.len() > limit && limit > 0 {
-            found.select_nth_unstable_by(limit - 1, by_text);
+            found.select_nth_unstable(limit - 1);
         }
         found.truncate(limit);
-        found.sort_unstable_by(by_text);
+        found.sort_unstable();
         found
+            .into_iter()
+            .filter_map(|(.., identity)| self.people.id(identity))
+            .collect()
     }
 }

@@ -66,7 +66,8 @@ export interface Step {
 export interface FunnelAnswer {
   name: string;
   steps: Step[];
-  groups?: { value: string; steps: Step[] }[];
+  groups?: { value: string | null; steps: Step[] }[];
+  groups_left_out?: number;
   before?: FunnelAnswer;
 }
 
@@ -96,11 +97,22 @@ export interface CohortAnswer {
   groups: CohortGroup[];
 }
 
+export interface Condition {
+  property: string;
+  equals?: unknown;
+  above?: number;
+  at_least?: number;
+  below?: number;
+  at_most?: number;
+}
+
 export interface FunnelPlan {
   name: string;
   description: string;
   window_days: number;
-  steps: { event: string; where?: object[] }[];
+  steps: { event: string; where?: Condition[] }[];
+  /** By what its people can be told apart. */
+  by: string[];
 }
 
 export interface CohortPlan {

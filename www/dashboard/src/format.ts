@@ -27,6 +27,11 @@ export function share(value: number | null | undefined): string {
     : number({ style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
 
+/** A share of 1 in whole percent, for axes. */
+export function whole(value: number): string {
+  return number({ style: "percent", maximumFractionDigits: 0 }).format(value);
+}
+
 /** An amount in US dollars, to the cent. */
 export function money(value: number | null | undefined): string {
   return value === null || value === undefined ? NONE : number({ style: "currency", currency: "USD" }).format(value);

@@ -40,13 +40,22 @@ export function go(address: string): void {
 
 /** Changes settings; an empty one is left out. */
 export function set(changes: Record<string, string>): void {
+  go(changed(changes));
+}
+
+/** Changes settings of what is shown already: nothing is asked anew, and no step back leads to what was before. */
+export function note(changes: Record<string, string>): void {
+  history.replaceState(null, "", changed(changes));
+}
+
+function changed(changes: Record<string, string>): string {
   const settings = new URLSearchParams(location.search);
   for (const [name, value] of Object.entries(changes)) {
     if (value) settings.set(name, value);
     else settings.delete(name);
   }
   const query = settings.size > 0 ? `?${settings}` : "";
-  go(`${ROOT}${page()}${query}`);
+  return `${ROOT}${page()}${query}`;
 }
 
 addEventListener("popstate", () => {

@@ -2,6 +2,8 @@
 
 export interface Message {
   id: string;
+  /** What kind it is. */
+  event: string;
   data: string;
 }
 
@@ -21,10 +23,11 @@ export async function* messages(response: Response, signal: AbortSignal): AsyncG
 }
 
 function message(text: string): Message {
-  const fields = { id: "", data: "" };
+  const fields = { id: "", event: "message", data: "" };
   for (const line of text.split(/\r?\n/)) {
     const [, name, value = ""] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
     if (name === "id") fields.id = value;
+    if (name === "event") fields.event = value;
     if (name === "data") fields.data += (fields.data ? "\n" : "") + value;
   }
   return fields;

@@ -13,6 +13,27 @@ export function currentTheme(): Theme {
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme);
   apply();
+  for (const listener of listeners) listener();
+}
+
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+const listeners = new Set<() => void>();
+
+/** Calls `listener` whenever the colours have changed, for what is drawn in them, until the signal. */
+export function onColours(listener: () => void, signal: AbortSignal): void {
+  listeners.add(listener);
+  isDark.addEventListener("change", listener, { signal });
+  signal.addEventListener("abort", () => listeners.delete(listener));
+}
+
+/** A colour of the style sheet as it is now. */
+export function colour(name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 function apply(): void {

@@ -1,6 +1,7 @@
 //! Servers for the tests, as `tests/clickhouse` has them: each in a folder of its own, ended with the test.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
@@ -49,6 +50,19 @@ impl Server {
         let said = lines.next().expect("the server has said nothing").unwrap();
         std::thread::spawn(move || lines.for_each(drop));
         Some(Self { process, folder, said })
+    }
+
+    /// Has something done that the product never does.
+    pub fn execute(&self, sql: &str) {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+            sql.len()
+        );
+        stream.write_all((head + sql).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     /// Its address, as a target names it.

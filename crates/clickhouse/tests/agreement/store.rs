@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use cryptorebate_clickhouse::{ClickHouse, Spooled};
 use cryptorebate_insights::{
-    Aside, CohortAsked, Days, Event, Facts, FunnelAsked, PersonQuestion, Reading, Stored, SummaryQuestion, cohort,
+    Aside, CohortAsked, Days, Event, Facts, FunnelAsked, Id, PersonQuestion, Reading, Stored, SummaryQuestion, cohort,
     funnel,
 };
 use cryptorebate_insights::{Engine, Period};
 use cryptorebate_plan::model::Plan;
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// The plan.
@@ -70,6 +71,48 @@ impl Store {
         store
     }
 
+    /// One person who was a visitor first, with all ids; and everybody else.
+    pub fn without_one_person(&self) -> (Vec<Id>, Self) {
+        let ids = self.events.values().find_map(|(_, body)| {
+            let event = Event::read(body).unwrap();
+            let question = PersonQuestion {
+                id: event.user_id.as_deref()?,
+                limit: 0,
+                before: None,
+            };
+            let person = self.facts.timeline(&question)?.person;
+            (person.ids.len() > 1).then_some(person.ids)
+        });
+        let ids = ids.unwrap();
+        let is_others = |body: &str| {
+            let event = Event::read(body).unwrap();
+            let names = [event.user_id.as_deref(), event.anonymous_id.as_deref()];
+            !names
+                .into_iter()
+                .flatten()
+                .any(|name| ids.iter().any(|id| id.id == name))
+        };
+        let rest = self.events.values().filter(|(_, body)| is_others(body));
+        let rest = Self::of(rest.map(|(_, body)| body.clone()));
+        assert!(rest.len() < self.len());
+        (ids, rest)
+    }
+
+    /// Waits until a deletion is done, which an old server does in the background.
+    pub fn wait_for(&self, engine: &ClickHouse) {
+        let start = Instant::now();
+        while engine.progress().unwrap().events != self.facts.events() as u64 {
+            assert!(start.elapsed() < Duration::from_secs(60), "the deletion is not done");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Brings it all in under other names of blocks, as another collector would.
+    pub fn ship_again(&self, engine: &ClickHouse) {
+        let rows: Vec<i64> = self.events.keys().copied().collect();
+        self.insert(engine, &rows);
+    }
+
     /// How many events are valid.
     pub fn len(&self) -> usize {
         self.events.len()
@@ -128,21 +171,32 @@ impl Store {
         expected
     }
 
-    /// Asks both engines for every funnel in many ways. How many answers they agree on.
-    pub fn compare_funnels(&self, engine: &ClickHouse) -> usize {
+    /// Asks both engines for every funnel by every so many-th of all that it can be asked by. How many answers they agree on.
+    pub fn compare_funnels(&self, engine: &ClickHouse, every: usize) -> usize {
         let mut answers = 0;
         for one in &self.plan.funnels {
-            let first = self.plan.event(&one.steps.first().unwrap().event).unwrap();
-            let properties = first.properties.iter().map(|property| property.name.clone());
-            let of_people = [
-                "signup_source",
-                "exchanges_count",
-                "is_activated",
-                "country",
-                "exchanges_list",
-            ];
-            let by = properties.chain(of_people.map(|name| format!("user:{name}")));
-            let by = by.chain(["platform".into()]).map(Some).chain([None]);
+            let events = one.steps.iter().filter_map(|step| self.plan.event(&step.event));
+            let of_steps = events
+                .flat_map(|event| &event.properties)
+                .map(|property| property.name.clone());
+            let of_users = self
+                .plan
+                .user_properties
+                .iter()
+                .map(|of| format!("user:{}", of.property.name));
+            let mut by: Vec<String> = of_steps.chain(of_users).chain(["platform".into()]).collect();
+            by.sort_unstable();
+            by.dedup();
+            // Those that there are, by lists and days nobody is told apart.
+            by.retain(|by| {
+                let asked = FunnelAsked {
+                    name: one.name.clone(),
+                    by: Some(by.clone()),
+                    ..FunnelAsked::default()
+                };
+                asked.resolve(&self.plan).is_ok()
+            });
+            let by = by.into_iter().step_by(every).map(Some).chain([None]);
             for by in by {
                 for days in periods() {
                     for platform in [None, Some("telegram_bot".to_owned())] {
@@ -253,13 +307,7 @@ impl Store {
         let mut ids: Vec<String> = Vec::new();
         for (_, body) in self.events.values() {
             let event = Event::read(body).unwrap();
-            ids.extend(
-                event
-                    .user_id
-                    .into_iter()
-                    .chain(event.anonymous_id)
-                    .map(std::borrow::Cow::into_owned),
-            );
+            ids.extend(event.user_id.iter().chain(&event.anonymous_id).map(|id| id.to_string()));
         }
         ids.sort_unstable();
         ids.dedup();

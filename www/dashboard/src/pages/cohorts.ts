@@ -4,12 +4,18 @@ import "uplot/dist/uPlot.min.css";
 import { el, fill } from "../../../src/element";
 import { ask, type CohortAnswer, type CohortGroup, type CohortPlan, type Retained } from "../api";
 import { choice } from "../controls";
-import { count, day, money, NONE, share } from "../format";
+import { count, day, money, NONE, share, whole } from "../format";
 import type { Visit } from "../main";
 import { nothing } from "../notices";
 import { get, set } from "../state";
 import { type Cell, type Column, table } from "../table";
 import { t } from "../text";
+import { colour, onColours } from "../theme";
+
+/** As many curves are drawn as can be told apart by their colours. */
+const MAX_CURVES = 8;
+/** How high they are, in pixels. */
+const HEIGHT = 280;
 
 const READINGS = ["on-or-after", "on", "bracket"] as const;
 type Reading = (typeof READINGS)[number];
@@ -41,6 +47,7 @@ export async function cohorts({ place, signal }: Visit): Promise<void> {
       "div",
       { class: "choices" },
       choice(
+        "cohort",
         t().cohort,
         cohorts.map(({ name }) => [name, name]),
         chosen.name,
@@ -48,6 +55,7 @@ export async function cohorts({ place, signal }: Visit): Promise<void> {
       ),
       hasDays
         ? choice(
+            "reading",
             t().reading,
             READINGS.map((name) => [name, t().readings[name]]),
             reading,
@@ -61,8 +69,16 @@ export async function cohorts({ place, signal }: Visit): Promise<void> {
       ? nothing(t().empty, get("from") || get("to") ? t().emptyPeriod : t().emptyHelp)
       : figures(answer),
     hasMoney ? el("p", { class: "soft" }, t().money) : null,
-    hasDays && answer.groups.length > 0
-      ? el("section", {}, el("h2", {}, t().curves), el("div", { class: "chart" }, chart))
+    hasDays && drawn(answer).length > 0
+      ? el(
+          "section",
+          {},
+          el("h2", {}, t().curves),
+          drawn(answer).length < answer.groups.length
+            ? el("p", { class: "soft" }, t().curvesCut(count(drawn(answer).length)))
+            : null,
+          el("div", { class: "chart", "aria-hidden": "true" }, chart),
+        )
       : null,
   );
   if (chart.isConnected) curves(chart, answer, signal);
@@ -89,21 +105,22 @@ function figures(answer: CohortAnswer): HTMLElement {
 
 /** A week is called by its first day. */
 function title(name: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(name) ? day(name) : name || NONE;
+  return /^\d{4}-\d{2}-\d{2}$/.test(name) ? day(name) : (t().groups[name] ?? name);
 }
 
 /** A share on its part of the ground; what has not happened yet is no zero. */
 function heat(retained: Retained, answer: CohortAnswer): Cell {
+  const { goal } = answer;
+  const isGoal = goal?.metric === "retention" && goal.day === retained.day;
+  const ofGoal = isGoal ? " of-goal" : "";
   if (retained.share === null) {
     return {
       shown: el("span", { title: t().unknown }, NONE, el("span", { class: "hidden" }, t().unknown)),
       plain: "",
-      attributes: { class: "figure unknown" },
+      attributes: { class: `figure unknown${ofGoal}` },
     };
   }
-  const { goal } = answer;
-  const isGoal = goal?.metric === "retention" && goal.day === retained.day;
-  const isMet = isGoal && retained.share > goal.above;
+  const isMet = isGoal && retained.share > (goal?.above ?? 0);
   const mark = isGoal ? (isMet ? "✓" : "✗") : null;
   const level = Math.min(9, Math.floor(retained.share * 10));
   return {
@@ -116,7 +133,7 @@ function heat(retained: Retained, answer: CohortAnswer): Cell {
         : null,
     ),
     plain: retained.share,
-    attributes: { class: `figure heat heat-${level}${isGoal ? " of-goal" : ""}` },
+    attributes: { class: `figure heat heat-${level}${ofGoal}` },
   };
 }
 
@@ -129,15 +146,34 @@ function metricCell(
   return { shown, plain: value ?? "" };
 }
 
-/** A line for each group over the days. The table above has the same figures for who does not see it. */
+/** The groups that curves can be drawn of: the last ones of which at least two days are known. */
+function drawn(answer: CohortAnswer): CohortGroup[] {
+  const known = (group: CohortGroup) => (group.retention ?? []).filter(({ share }) => share !== null).length;
+  return answer.groups.filter((group) => known(group) > 1).slice(-MAX_CURVES);
+}
+
+/** Keeps the curves in the place, in the colours and the width of now. */
 function curves(place: HTMLElement, answer: CohortAnswer, signal: AbortSignal): void {
-  const groups = answer.groups.filter(({ retention }) => retention?.some(({ share }) => share !== null)).slice(-8);
+  let plot = plotted(place, answer);
+  const resized = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: HEIGHT }));
+  resized.observe(place);
+  onColours(() => {
+    plot.destroy();
+    plot = plotted(place, answer);
+  }, signal);
+  signal.addEventListener("abort", () => {
+    resized.disconnect();
+    plot.destroy();
+  });
+}
+
+/** A line for each group over the days. The table above has the same figures for who does not see it. */
+function plotted(place: HTMLElement, answer: CohortAnswer): uPlot {
+  const groups = drawn(answer);
   const days = groups[0]?.retention?.map(({ day }) => day) ?? [];
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
   const goal = answer.goal?.metric === "retention" ? answer.goal.above : undefined;
   const series: uPlot.Series[] = [
-    { label: t().day(0).replace(/\s*0$/, "") },
+    { label: t().day(0).replace(/\s*0$/, ""), value: (_: uPlot, value: number | null) => String(value ?? NONE) },
     ...groups.map(({ name }, index) => ({
       label: title(name),
       stroke: colour(`--line-${index + 1}`),
@@ -146,40 +182,45 @@ function curves(place: HTMLElement, answer: CohortAnswer, signal: AbortSignal): 
     })),
   ];
   const data: uPlot.AlignedData = [days, ...groups.map(({ retention }) => (retention ?? []).map(({ share }) => share))];
-  const axis = { stroke: colour("--ink-2"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
-  const plot = new uPlot(
+  const axis = {
+    stroke: colour("--ink-2"),
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+    font: `12px ${getComputedStyle(place).fontFamily}`,
+  };
+  return new uPlot(
     {
       width: place.clientWidth,
-      height: 280,
+      height: HEIGHT,
       scales: { x: { time: false }, y: { range: [0, 1] } },
       axes: [
         { ...axis, splits: () => days },
-        { ...axis, values: (_, splits) => splits.map((split) => share(split)), size: 64 },
+        { ...axis, values: (_, splits) => splits.map((split) => whole(split)), size: 52 },
       ],
       series,
-      hooks: { draw: goal === undefined ? [] : [(drawn) => line(drawn, goal, colour("--wait"))] },
+      hooks: { draw: goal === undefined ? [] : [(drawn) => line(drawn, goal)] },
     },
     data,
     place,
   );
-  const resized = new ResizeObserver(() => plot.setSize({ width: place.clientWidth, height: 280 }));
-  resized.observe(place);
-  signal.addEventListener("abort", () => {
-    resized.disconnect();
-    plot.destroy();
-  });
 }
 
 /** The goal, as a line across. */
-function line(plot: uPlot, at: number, colour: string): void {
+function line(plot: uPlot, at: number): void {
   const { ctx, bbox } = plot;
   const y = plot.valToPos(at, "y", true);
   ctx.save();
-  ctx.strokeStyle = colour;
-  ctx.setLineDash([6, 4]);
+  ctx.strokeStyle = colour("--wait");
+  ctx.fillStyle = ctx.strokeStyle;
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
   ctx.beginPath();
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
+  ctx.font = `600 ${12 * devicePixelRatio}px ${getComputedStyle(plot.root).fontFamily}`;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "bottom";
+  ctx.fillText(`${t().goalLine}: ${whole(at)}`, bbox.left + bbox.width, y - 4 * devicePixelRatio);
   ctx.restore();
 }

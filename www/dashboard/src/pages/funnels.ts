@@ -1,6 +1,6 @@
 // How far people come in a funnel, and how long they take.
 import { el, fill } from "../../../src/element";
-import { ask, type FunnelAnswer, type FunnelPlan, type Plan, type Step } from "../api";
+import { ask, type FunnelAnswer, type FunnelPlan, type Step } from "../api";
 import { choice, toggle } from "../controls";
 import { count, duration, NONE, share } from "../format";
 import type { Visit } from "../main";
@@ -10,10 +10,7 @@ import { type Cell, type Column, cell, table } from "../table";
 import { t } from "../text";
 
 export async function funnels({ place, signal }: Visit): Promise<void> {
-  const [{ funnels }, plan] = await Promise.all([
-    ask<{ funnels: FunnelPlan[] }>("/v1/funnels", {}, signal),
-    ask<Plan>("/v1/plan", {}, signal),
-  ]);
+  const { funnels } = await ask<{ funnels: FunnelPlan[] }>("/v1/funnels", {}, signal);
   const chosen = funnels.find(({ name }) => name === get("funnel")) ?? funnels[0];
   if (!chosen) {
     fill(place, nothing(t().empty, ""));
@@ -32,12 +29,9 @@ export async function funnels({ place, signal }: Visit): Promise<void> {
     },
     signal,
   );
-  const first = plan.events.find(({ name }) => name === chosen.steps[0]?.event);
   const ways: [string, string][] = [
     ["", t().nothing],
-    ["platform", "platform"],
-    ...(first?.properties ?? []).map(({ name }): [string, string] => [name, name]),
-    ...plan.user_properties.map(({ name }): [string, string] => [`user:${name}`, `user: ${name}`]),
+    ...chosen.by.map((way): [string, string] => [way, way.replace(/^user:/, `${t().user}: `)]),
   ];
   const people = answer.steps[0]?.people ?? 0;
   fill(
@@ -46,23 +40,31 @@ export async function funnels({ place, signal }: Visit): Promise<void> {
       "div",
       { class: "choices" },
       choice(
+        "funnel",
         t().funnel,
         funnels.map(({ name }) => [name, name]),
         chosen.name,
         (funnel) => set({ funnel, by: "" }),
       ),
-      choice(t().breakdown, ways, get("by"), (by) => set({ by })),
-      toggle(t().compare, isCompared, (isOn) => set({ compare: isOn ? "true" : "" }), !hasPeriod),
+      choice("by", t().breakdown, ways, get("by"), (by) => set({ by })),
+      el(
+        "div",
+        { class: "with-help" },
+        toggle("compare", t().compare, isCompared, (isOn) => set({ compare: isOn ? "true" : "" }), !hasPeriod),
+        hasPeriod ? null : el("span", { class: "soft small" }, t().compareNeeds),
+      ),
     ),
     el("p", { class: "lead" }, `${chosen.description} ${t().window(count(chosen.window_days))}.`),
-    people === 0 ? nothing(t().empty, get("from") || get("to") ? t().emptyPeriod : t().emptyHelp) : bars(answer),
+    people === 0
+      ? nothing(t().empty, get("from") || get("to") ? t().emptyPeriod : t().emptyHelp)
+      : bars(answer, chosen),
     people === 0 ? null : figures(answer),
     people > 0 && answer.groups ? groups(answer) : null,
   );
 }
 
 /** A bar for each step; the part of the step before that is lost stands out. */
-function bars(answer: FunnelAnswer): HTMLElement {
+function bars(answer: FunnelAnswer, funnel: FunnelPlan): HTMLElement {
   const most = Math.max(answer.steps[0]?.people ?? 0, answer.before?.steps[0]?.people ?? 0, 1);
   const rows = answer.steps.map((step, index) => {
     const lost = index === 0 ? 0 : (answer.steps[index - 1]?.people ?? 0) - step.people;
@@ -73,7 +75,7 @@ function bars(answer: FunnelAnswer): HTMLElement {
       el(
         "div",
         { class: "bar-head" },
-        el("span", { class: "bar-name" }, step.event),
+        el("span", { class: "bar-name" }, step.event, el("span", { class: "soft small" }, conditions(funnel, index))),
         el("strong", {}, count(step.people)),
         el("span", { class: "soft" }, share(step.of_first)),
         before ? el("span", { class: "soft" }, `${t().before}: ${count(before.people)}`) : null,
@@ -85,16 +87,31 @@ function bars(answer: FunnelAnswer): HTMLElement {
         lost > 0 ? portion("loss", lost / most) : null,
       ),
       before ? el("div", { class: "track thin", "aria-hidden": "true" }, portion("past", before.people / most)) : null,
-      lost > 0
-        ? el(
-            "p",
-            { class: "soft" },
-            t().lost(count(lost), share(step.of_previous === null ? null : 1 - step.of_previous)),
-          )
-        : null,
+      index === 0 ? null : el("p", { class: "soft small" }, said(step, lost)),
     );
   });
   return el("ol", { class: "bars" }, ...rows);
+}
+
+/** What is wanted of a step's event, beside its name. */
+function conditions(funnel: FunnelPlan, index: number): string {
+  const signs = { equals: "=", above: ">", at_least: "≥", below: "<", at_most: "≤" };
+  const all = funnel.steps[index]?.where ?? [];
+  const parts = all.flatMap((condition) =>
+    Object.entries(signs).flatMap(([test, sign]) => {
+      const wanted = condition[test as keyof typeof signs];
+      return wanted === undefined ? [] : [`${condition.property} ${sign} ${wanted}`];
+    }),
+  );
+  return parts.length > 0 ? ` ${parts.join(", ")}` : "";
+}
+
+/** Who leaves before a step, and how long the others take to it. */
+function said(step: Step, lost: number): string {
+  const parts = [];
+  if (lost > 0) parts.push(t().lost(count(lost), share(step.of_previous === null ? null : 1 - step.of_previous)));
+  if (step.median_ms !== null) parts.push(`${t().median}: ${duration(step.median_ms)}`);
+  return parts.join(" · ");
 }
 
 function portion(kind: string, part: number): HTMLElement {
@@ -147,7 +164,7 @@ function groups(answer: FunnelAnswer): HTMLElement {
     { title: t().ofFirst, isFigure: true },
   ];
   const rows = (answer.groups ?? []).map(({ value, steps }) => [
-    cell(value || NONE),
+    { shown: value ?? t().noValue, plain: value ?? "" },
     ...steps.map(({ people }) => ({ shown: count(people), plain: people })),
     { shown: share(steps.at(-1)?.of_first), plain: steps.at(-1)?.of_first ?? "" },
   ]);
@@ -156,5 +173,7 @@ function groups(answer: FunnelAnswer): HTMLElement {
     {},
     el("h2", {}, `${t().breakdown}: ${get("by")}`),
     table(`funnel-${answer.name}-${get("by").replace(":", "-")}`, `${t().breakdown}: ${get("by")}`, columns, rows),
+    answer.groups_left_out ? el("p", { class: "soft" }, t().leftOut(count(answer.groups_left_out))) : null,
+    el("p", { class: "soft" }, t().breakdownHelp),
   );
 }

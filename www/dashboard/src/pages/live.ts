@@ -1,11 +1,12 @@
-// Events as they arrive, each with what became of it.
+// Events as they arrive, each with what became of it; before them those that came last.
 import { el, fill } from "../../../src/element";
-import { request, type Verdict } from "../api";
+import { ask, request, type Verdict } from "../api";
 import { button, searchField, toggle } from "../controls";
 import { count, moment } from "../format";
+import { platformChoice } from "../frame";
 import { json } from "../json";
 import type { Visit } from "../main";
-import { get, set } from "../state";
+import { get, note } from "../state";
 import { messages } from "../stream";
 import { t } from "../text";
 
@@ -17,106 +18,91 @@ const AGAIN_MS = 2000;
 interface Told {
   status: string;
   received_at: string;
-  event: { event?: unknown; event_id?: unknown };
+  event: { event?: unknown; platform?: unknown };
   verdict: Verdict;
 }
 
-export async function live({ place, signal }: Visit): Promise<void> {
-  let isPaused = false;
-  let missed = 0;
-  let wanted = get("name");
-  let onlyInvalid = get("invalid") === "true";
-  let chosen: HTMLElement | undefined;
+export async function live({ place, signal, platforms }: Visit): Promise<void> {
+  /** What has come since the stream was paused; `undefined` while it runs. */
+  let held: Told[] | undefined;
+  const filters = { name: get("name"), isInvalidOnly: get("invalid") === "true", platform: get("platform") };
   const status = el("p", { class: "soft", role: "status" });
   const list = el("ol", { class: "stream", "aria-label": t().pages.live });
-  const details = el(
-    "section",
-    { class: "card details", "aria-live": "polite" },
-    el("p", { class: "soft" }, t().chooseEvent),
-  );
   const waiting = el("p", { class: "notice" }, t().waiting);
-  const isShown = (row: HTMLElement) =>
-    (row.dataset.name ?? "").includes(wanted) && !(onlyInvalid && row.dataset.status === "accepted");
+  const columns = el("div", { class: "columns" }, list);
+  const details = inspector(columns);
+
+  const isShown = ({ dataset }: HTMLElement) =>
+    (dataset.name ?? "").includes(filters.name) &&
+    (filters.platform === "" || dataset.platform === filters.platform) &&
+    !(filters.isInvalidOnly && dataset.status === "accepted");
   const filter = () => {
-    for (const row of list.querySelectorAll<HTMLElement>("li")) row.hidden = !isShown(row);
-  };
-  const pause = button(t().pause, () => {
-    isPaused = !isPaused;
-    missed = 0;
-    pause.textContent = isPaused ? t().goOn : t().pause;
-    pause.setAttribute("aria-pressed", String(isPaused));
-    status.textContent = t().connected;
-  });
-  const open = (told: Told, row: HTMLElement) => {
-    chosen?.removeAttribute("aria-current");
-    row.setAttribute("aria-current", "true");
-    chosen = row;
-    const violations = (told.verdict.violations ?? []).map(({ code, path, message }) =>
-      el(
-        "li",
-        {},
-        el("code", { class: "tag bad" }, code),
-        " ",
-        el("code", {}, path || "/"),
-        el("p", {}, message ?? ""),
-      ),
-    );
-    fill(details, el("h2", {}, t().details), el("ul", { class: "violations" }, ...violations), json(told.event));
+    for (const row of list.querySelectorAll<HTMLElement>(":scope > li")) row.hidden = !isShown(row);
   };
   const add = (told: Told) => {
-    if (isPaused) {
-      missed += 1;
-      status.textContent = t().paused(count(missed));
+    if (held) {
+      held.push(told);
+      if (held.length > KEPT) held.shift();
+      status.textContent = t().paused(count(held.length));
       return;
     }
     waiting.remove();
-    const name = typeof told.event?.event === "string" ? told.event.event : t().noName;
-    const row: HTMLElement = el(
-      "li",
-      { "data-name": name, "data-status": told.status },
-      el(
-        "button",
-        { type: "button", onclick: () => open(told, row) },
-        el("span", { class: "soft time" }, moment(told.received_at)),
-        el("span", { class: "name" }, name),
-        el(
-          "span",
-          { class: `tag ${told.status === "accepted" ? "good" : "bad"}` },
-          t().statuses[told.status] ?? told.status,
-        ),
-      ),
-    );
+    const row = entry(told, details.show);
     row.hidden = !isShown(row);
-    list.prepend(row);
+    // What the collector remembers may come behind what it has stored; mostly the first row is the place.
+    const later = [...list.children].find((other) => at(other as HTMLElement) <= at(row));
+    list.insertBefore(row, later ?? null);
     while (list.children.length > KEPT) list.lastElementChild?.remove();
   };
+  const pause = button(t().pause, () => {
+    const since = held;
+    held = since ? undefined : [];
+    for (const told of since ?? []) add(told);
+    pause.textContent = held ? t().goOn : t().pause;
+    pause.setAttribute("aria-pressed", String(held !== undefined));
+    status.textContent = held ? t().paused(count(0)) : t().connected;
+  });
   const controls = el(
     "div",
     { class: "choices" },
-    searchField(t().filter, wanted, (name) => {
-      wanted = name;
+    searchField("name", t().filter, filters.name, (name) => {
+      filters.name = name;
+      note({ name });
       filter();
     }),
-    toggle(t().onlyInvalid, onlyInvalid, (isOn) => {
-      onlyInvalid = isOn;
-      set({ invalid: isOn ? "true" : "" });
+    platformChoice(platforms, (platform) => {
+      filters.platform = platform;
+      note({ platform });
+      filter();
+    }),
+    toggle("invalid", t().onlyInvalid, filters.isInvalidOnly, (isOn) => {
+      filters.isInvalidOnly = isOn;
+      note({ invalid: isOn ? "true" : "" });
+      filter();
     }),
     pause,
     status,
   );
-  // Whether it may be read at all is known before anything is shown.
+
+  // Listening begins first, so that nothing is missed between both; what both tell is shown once.
   let response = await request("/v1/live", signal);
-  fill(place, controls, waiting, el("div", { class: "columns" }, list, details));
+  const { events } = await ask<{ events: Told[] }>("/v1/events/newest", { limit: String(KEPT) }, signal);
+  const before = new Set(events.map((told) => JSON.stringify([told.status, told.received_at, told.event])));
+  fill(place, controls, waiting, columns);
+  for (const told of events.reverse()) add(told);
   void follow();
 
   async function follow(): Promise<void> {
     let lastId = "";
     while (!signal.aborted) {
       try {
-        status.textContent = t().connected;
-        for await (const { id, data } of messages(response, signal)) {
+        if (!held) status.textContent = t().connected;
+        for await (const { id, event, data } of messages(response, signal)) {
           if (id) lastId = id;
-          if (data) add(JSON.parse(data) as Told);
+          if (event === "lagged") status.textContent = t().missed(data);
+          if (event !== "judged") continue;
+          const told = JSON.parse(data) as Told;
+          if (!before.delete(JSON.stringify([told.status, told.received_at, told.event]))) add(told);
         }
       } catch {
         // The connection has ended, by whatever: it is tried again.
@@ -131,4 +117,72 @@ export async function live({ place, signal }: Visit): Promise<void> {
       }
     }
   }
+}
+
+/** When a row's event came, in milliseconds since 1970. */
+function at(row: HTMLElement): number {
+  return Number(row.dataset.at);
+}
+
+/** An event in the list: when it came, its name, what became of it. */
+function entry(told: Told, show: (told: Told, row: HTMLElement) => void): HTMLElement {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
+  const name = text(told.event?.event) || t().noName;
+  const row = el(
+    "li",
+    {
+      "data-name": name,
+      "data-status": told.status,
+      "data-platform": text(told.event?.platform),
+      "data-at": Date.parse(told.received_at),
+    },
+    el(
+      "button",
+      { type: "button", onclick: () => show(told, row) },
+      el("span", { class: "soft time" }, moment(told.received_at)),
+      el("span", { class: "name" }, name),
+      el(
+        "span",
+        { class: `tag ${told.status === "accepted" ? "good" : "bad"}` },
+        t().statuses[told.status] ?? told.status,
+      ),
+    ),
+  );
+  return row;
+}
+
+/** The place for one event in full: beside the list, or under its row where there is no room. */
+function inspector(columns: HTMLElement): { show: (told: Told, row: HTMLElement) => void } {
+  const isNarrow = matchMedia("(max-width: 54rem)");
+  const place = el(
+    "section",
+    { class: "card details", "aria-live": "polite", "aria-label": t().details },
+    el("p", { class: "soft" }, t().chooseEvent),
+  );
+  let chosen: HTMLElement | undefined;
+  if (!isNarrow.matches) columns.append(place);
+  return {
+    show(told, row) {
+      chosen?.removeAttribute("aria-current");
+      row.setAttribute("aria-current", "true");
+      chosen = row;
+      (isNarrow.matches ? row : columns).append(place);
+      const violations = (told.verdict.violations ?? []).map(({ code, path, message }) =>
+        el(
+          "li",
+          {},
+          el("code", { class: "tag bad" }, code),
+          " ",
+          el("code", {}, path || "/"),
+          el("p", {}, message ?? ""),
+        ),
+      );
+      fill(
+        place,
+        el("h2", {}, t().details),
+        violations.length > 0 ? el("ul", { class: "violations" }, ...violations) : null,
+        json(told.event),
+      );
+    },
+  };
 }

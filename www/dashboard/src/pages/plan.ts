@@ -5,7 +5,8 @@ import { searchField } from "../controls";
 import { count } from "../format";
 import { code, json } from "../json";
 import type { Visit } from "../main";
-import { get } from "../state";
+import { python, rust, typescript } from "../snippets";
+import { get, note } from "../state";
 import { cell, table } from "../table";
 import { t } from "../text";
 
@@ -33,13 +34,9 @@ export async function plan({ place, signal }: Visit): Promise<void> {
           )
         : null,
     );
-    // The address keeps what is searched, without a step back for every letter.
-    const settings = new URLSearchParams(location.search);
-    if (text) settings.set("q", text);
-    else settings.delete("q");
-    history.replaceState(null, "", settings.size > 0 ? `?${settings}` : location.pathname);
+    note({ q: text });
   };
-  fill(place, el("div", { class: "choices" }, searchField(t().searchPlan, get("q"), search), found), list);
+  fill(place, el("div", { class: "choices" }, searchField("q", t().searchPlan, get("q"), search), found), list);
   search(get("q"));
 }
 
@@ -47,20 +44,20 @@ function eventCard(event: PlanEvent, signal: AbortSignal): HTMLElement {
   const body = el("div", {});
   const open = () => {
     if (body.childElementCount > 0) return;
-    const examples = el("div", {});
+    const examples = el("div", { class: "examples" });
     fill(
       body,
       properties(event.name, `${event.name}: ${t().properties}`, event.properties),
       event.rules.length > 0
         ? el("p", {}, `${t().rules}: ${event.rules.map(({ name, description }) => description ?? name).join("; ")}`)
         : null,
-      el("h3", {}, `${t().code}: TypeScript`),
+      el("h2", {}, `${t().code}: TypeScript`),
       code(typescript(event)),
-      el("h3", {}, `${t().code}: Rust`),
+      el("h2", {}, `${t().code}: Rust`),
       code(rust(event)),
-      el("h3", {}, `${t().code}: Python`),
+      el("h2", {}, `${t().code}: Python`),
       code(python(event)),
-      el("h3", {}, t().examples),
+      el("h2", {}, t().examples),
       examples,
     );
     ask<{ examples: unknown[] }>(`/v1/events/${encodeURIComponent(event.name)}/examples`, { limit: "3" }, signal)
@@ -91,7 +88,7 @@ function properties(name: string, caption: string, listed: Property[]): HTMLElem
   return table(
     `plan-${name}`,
     caption,
-    [{ title: t().property }, { title: t().type }, { title: "" }, { title: t().example }],
+    [{ title: t().property }, { title: t().type }, { title: t().need }, { title: t().example }],
     listed.map(({ name, description, expected, required, update, examples }) => [
       { shown: el("span", {}, el("code", {}, name), el("span", { class: "description" }, description)), plain: name },
       cell(expected),
@@ -102,31 +99,4 @@ function properties(name: string, caption: string, listed: Property[]): HTMLElem
       },
     ]),
   );
-}
-
-/** The required properties with their first examples. */
-function wanted(event: PlanEvent): [string, unknown][] {
-  return event.properties
-    .filter(({ required }) => required)
-    .map(({ name, examples, values }) => [name, examples?.[0] ?? values?.[0] ?? null]);
-}
-
-function typescript(event: PlanEvent): string {
-  if (event.emitter === "server") return `// ${event.name}: only servers send it.`;
-  const properties = wanted(event).map(([name, value]) => `  ${name}: ${JSON.stringify(value)},\n`);
-  const argument = properties.length > 0 ? `, {\n${properties.join("")}}` : "";
-  return `import { track } from "@cryptorebate/tracker";\n\ntrack(${JSON.stringify(event.name)}${argument});`;
-}
-
-function python(event: PlanEvent): string {
-  const literal = (value: unknown) =>
-    value === true ? "True" : value === false ? "False" : value === null ? "None" : JSON.stringify(value);
-  const properties = wanted(event).map(([name, value]) => `    ${name}=${literal(value)},\n`);
-  return `from cryptorebate_tracking import track\n\ntrack.${event.name}(\n    user_id=user.id,\n${properties.join("")})`;
-}
-
-function rust(event: PlanEvent): string {
-  const type = event.name.replace(/(^|_)([a-z])/g, (_, _start, letter: string) => letter.toUpperCase());
-  const data = JSON.stringify(Object.fromEntries(wanted(event)));
-  return `use cryptorebate_core::events::${type};\n\nlet properties: ${type} = serde_json::from_str(r#"${data}"#)?;`;
 }

@@ -21,9 +21,11 @@ export async function quality({ place, signal }: Visit): Promise<void> {
   const total = summary.events.reduce((sum, { accepted, quarantined }) => sum + accepted + quarantined, 0);
   const unseen = summary.events.filter(({ known, last_seen }) => known && last_seen === null);
   const chosen = summary.events.find(({ event }) => event === get("event"));
+  const details = chosen ? detail(chosen) : null;
+  const days = span(summary);
   const columns: Column[] = [
     { title: t().event },
-    { title: t().perDay },
+    { title: t().volume },
     { title: t().accepted, isFigure: true },
     { title: t().invalid, isFigure: true },
     { title: t().share, isFigure: true },
@@ -40,12 +42,19 @@ export async function quality({ place, signal }: Visit): Promise<void> {
           el("p", {}, unseen.map(({ event }) => event).join(", ")),
         )
       : null,
-    table("quality", t().pages.quality, columns, summary.events.map(row)),
-    chosen ? detail(chosen) : null,
+    table(
+      "quality",
+      t().pages.quality,
+      columns,
+      summary.events.map((event) => row(event, days)),
+    ),
+    details,
   );
+  // It stands below a long table.
+  details?.scrollIntoView({ block: "nearest" });
 }
 
-function row(event: SummaryEvent) {
+function row(event: SummaryEvent, days: Span) {
   const all = event.accepted + event.quarantined;
   const part = all === 0 ? null : event.quarantined / all;
   const name = el(
@@ -53,6 +62,7 @@ function row(event: SummaryEvent) {
     {
       type: "button",
       class: "link",
+      name: `event-${event.event}`,
       onclick: () => set({ event: event.event }),
       "aria-expanded": String(get("event") === event.event),
     },
@@ -63,7 +73,7 @@ function row(event: SummaryEvent) {
       shown: el("span", {}, name, event.known ? null : el("span", { class: "tag bad" }, t().notInPlan)),
       plain: event.event,
     },
-    { shown: sparkline(event), plain: all },
+    { shown: sparkline(event, days), plain: all },
     { shown: count(event.accepted), plain: event.accepted },
     { shown: count(event.quarantined), plain: event.quarantined },
     {
@@ -78,22 +88,51 @@ function row(event: SummaryEvent) {
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 120;
 const HEIGHT = 24;
+const MAX_BARS = 60;
+const DAY_MS = 86_400_000;
 
-/** Events a day, as a small picture; the figures beside it say the same. */
-function sparkline({ per_day }: SummaryEvent): Element | string {
+/** The days that are looked at, as numbers since 1970, both included. */
+interface Span {
+  first: number;
+  last: number;
+}
+
+const dayNumber = (day: string) => Date.parse(day) / DAY_MS;
+
+/** The days that are asked for, or else those that have any event: the same for all rows, so that gaps stand out. */
+function span({ events }: Summary): Span {
+  const days = events.flatMap(({ per_day }) => per_day.map(({ day }) => dayNumber(day)));
+  const smallest = days.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+  const largest = days.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
+  return {
+    first: get("from") ? dayNumber(get("from")) : smallest,
+    last: get("to") ? dayNumber(get("to")) : largest,
+  };
+}
+
+/** Events over the days, as a small picture; the figures beside it say the same. A day without any leaves a gap. */
+function sparkline({ per_day }: SummaryEvent, { first, last }: Span): Element | string {
   if (per_day.length === 0) return "";
-  const days = per_day.slice(-60);
-  const most = Math.max(...days.map(({ accepted, quarantined }) => accepted + quarantined), 1);
+  const length = Math.max(last - first + 1, 1);
+  const daysOfBar = Math.ceil(length / MAX_BARS);
+  const bars = Array.from({ length: Math.ceil(length / daysOfBar) }, () => ({ good: 0, bad: 0 }));
+  for (const { day, accepted, quarantined } of per_day) {
+    const bar = bars[Math.floor((dayNumber(day) - first) / daysOfBar)];
+    if (!bar) continue;
+    bar.good += accepted;
+    bar.bad += quarantined;
+  }
+  const most = Math.max(...bars.map(({ good, bad }) => good + bad), 1);
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute("width", String(WIDTH));
   svg.setAttribute("height", String(HEIGHT));
   svg.setAttribute("aria-hidden", "true");
-  const width = WIDTH / days.length;
-  days.forEach(({ accepted, quarantined }, index) => {
+  const width = WIDTH / bars.length;
+  bars.forEach(({ good, bad }, index) => {
     for (const [value, base, name] of [
-      [accepted, 0, "spark-good"],
-      [quarantined, accepted, "spark-bad"],
+      [good, 0, "spark-good"],
+      [bad, good, "spark-bad"],
     ] as const) {
       if (value === 0) continue;
       const bar = document.createElementNS(SVG, "rect");

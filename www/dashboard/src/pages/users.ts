@@ -6,7 +6,7 @@ import { count, moment } from "../format";
 import { json } from "../json";
 import type { Visit } from "../main";
 import { nothing } from "../notices";
-import { get, set } from "../state";
+import { get, note, set } from "../state";
 import { t } from "../text";
 
 /** How long after the last letter is searched, in milliseconds. */
@@ -27,7 +27,7 @@ export async function users({ place, signal }: Visit): Promise<void> {
         el(
           "li",
           {},
-          button(id, () => set({ id }), "link"),
+          button(id, () => set({ id }), "link", `id-${id}`),
           " ",
           el("span", { class: "soft" }, kind),
         ),
@@ -36,12 +36,18 @@ export async function users({ place, signal }: Visit): Promise<void> {
     );
   };
   const typed = (text: string) => {
+    note({ search: text });
     clearTimeout(timer);
     timer = setTimeout(() => search(text).catch(() => fill(found)), TYPING_MS);
   };
   const person = el("div", {});
-  await search("");
-  fill(place, el("div", { class: "choices" }, searchField(t().searchUsers, "", typed)), found, person);
+  await search(get("search"));
+  fill(
+    place,
+    el("div", { class: "choices" }, searchField("search", t().searchUsers, get("search"), typed)),
+    found,
+    person,
+  );
   if (get("id")) await show(person, get("id"), signal);
 }
 
