@@ -10,7 +10,7 @@ use cryptorebate_insights::{Aside, Event, Unreadable};
 use cryptorebate_plan::model::{Plan, Update};
 use uuid::Uuid;
 
-use crate::columns::Columns;
+use crate::columns::{Column, Columns};
 use crate::identity;
 use crate::row_binary::RowBinary;
 use crate::shipped::Fact;
@@ -227,7 +227,7 @@ impl Block {
         }
         let mut joins = RowBinary::default();
         for ((visitor, user), (at_ms, user_id)) in &self.joins {
-            if is_new(join(visitor, user, at_ms)) {
+            if is_new(join((*visitor, *user), *at_ms)) {
                 joins.u64(*visitor);
                 joins.u64(*user);
                 joins.i64(*at_ms);
@@ -242,7 +242,7 @@ impl Block {
             profiles.string(json);
             profiles.u64(*version);
         }
-        let typed = self.shape.columns.all().iter().flat_map(|column| column.names());
+        let typed = self.shape.columns.all().iter().flat_map(Column::names);
         let fixed =
             "event, platform, identity, occurred_ms, said_ms, received_ms, sent_ms, event_id, collector, row, body";
         let events: Vec<String> = std::iter::once(fixed.to_owned()).chain(typed).collect();
@@ -279,10 +279,7 @@ impl Block {
     pub(crate) fn facts(&self) -> impl Iterator<Item = Fact> {
         let identities = self.identities.iter();
         let identities = identities.map(|(id, is_visitor)| Fact::Identity(number(id, *is_visitor)));
-        let joins = self
-            .joins
-            .iter()
-            .map(|((visitor, user), (at_ms, _))| join(visitor, user, at_ms));
+        let joins = self.joins.iter().map(|(pair, (at_ms, _))| join(*pair, *at_ms));
         identities.chain(joins)
     }
 }
@@ -295,12 +292,8 @@ fn number(id: &str, is_visitor: bool) -> u64 {
     }
 }
 
-fn join(visitor: &u64, user: &u64, at_ms: &i64) -> Fact {
-    Fact::Join {
-        visitor: *visitor,
-        user: *user,
-        at_ms: *at_ms,
-    }
+fn join((visitor, user): (u64, u64), at_ms: i64) -> Fact {
+    Fact::Join { visitor, user, at_ms }
 }
 
 /// A time as a number without a sign that orders the same.

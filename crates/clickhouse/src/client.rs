@@ -10,13 +10,13 @@ use crate::fault::Fault;
 use crate::target::Target;
 
 /// How long a statement may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How much of an insert is handed over at a time.
 const PIECE: usize = 1 << 20;
 
 /// Requests to one ClickHouse. Every call waits: never on a thread that serves others.
 pub(crate) struct Client {
-    client: clickhouse::Client,
+    http: clickhouse::Client,
     target: Target,
     runtime: Handle,
 }
@@ -35,7 +35,7 @@ impl Client {
             client = client.with_setting(name, value);
         }
         Self {
-            client,
+            http: client,
             target,
             runtime,
         }
@@ -47,18 +47,18 @@ impl Client {
 
     /// Has something done.
     pub(crate) fn execute(&self, sql: &str) -> Result<(), Fault> {
-        self.in_time(self.client.query_raw(sql).execute())
+        self.in_time(self.http.query_raw(sql).execute())
     }
 
     /// All rows of an answer.
     pub(crate) fn rows<T: RowOwned + RowRead>(&self, sql: &str) -> Result<Vec<T>, Fault> {
-        self.in_time(self.client.query_raw(sql).fetch_all())
+        self.in_time(self.http.query_raw(sql).fetch_all())
     }
 
     /// Each row of an answer, as it comes.
     pub(crate) fn each<T: RowOwned + RowRead>(&self, sql: &str, mut row: impl FnMut(T)) -> Result<(), Fault> {
         self.in_time(async {
-            let mut cursor = self.client.query_raw(sql).fetch::<T>()?;
+            let mut cursor = self.http.query_raw(sql).fetch::<T>()?;
             while let Some(next) = cursor.next().await? {
                 row(next);
             }
@@ -68,13 +68,13 @@ impl Client {
 
     /// The only value of an answer.
     pub(crate) fn value<T: RowOwned + RowRead + Row>(&self, sql: &str) -> Result<T, Fault> {
-        self.in_time(self.client.query_raw(sql).fetch_one())
+        self.in_time(self.http.query_raw(sql).fetch_one())
     }
 
     /// Brings rows in, in the format `RowBinary`. `settings` count for this insert alone.
     pub(crate) fn insert(&self, sql: &str, settings: &[(&str, &str)], rows: Bytes) -> Result<(), Fault> {
         self.in_time(async {
-            let mut insert = self.client.insert_formatted_with(sql.to_owned());
+            let mut insert = self.http.insert_formatted_with(sql.to_owned());
             for (name, value) in settings {
                 insert = insert.with_setting(*name, *value);
             }

@@ -47,10 +47,8 @@ impl<'p> Apart<'p> {
             None => Apart::Nobody,
             Some(Breakdown::Platform) => Apart::Step(0, None),
             Some(Breakdown::Property(name)) => {
-                let steps = question.funnel.steps.iter().enumerate();
-                let found = steps
-                    .filter_map(|(step, selection)| Some((step, columns.find(&selection.event, name)?)))
-                    .next();
+                let mut steps = question.funnel.steps.iter().enumerate();
+                let found = steps.find_map(|(step, selection)| Some((step, columns.find(&selection.event, name)?)));
                 found.map_or(Apart::Nobody, |(step, column)| Apart::Step(step, Some(column)))
             }
             Some(Breakdown::UserProperty(name)) => {

@@ -79,7 +79,7 @@ pub(crate) fn person(
     ))?;
     let is_cut = events.len() > question.limit;
     events.truncate(question.limit);
-    let last = events.last().map(|(at_ms, id, ..)| Moment { at_ms: *at_ms, id: *id });
+    let oldest = events.last().map(|(at_ms, id, ..)| Moment { at_ms: *at_ms, id: *id });
     let is_any = events_total > 0;
     Ok(Some(PersonAnswer {
         ids: ids(client, &person)?,
@@ -97,7 +97,7 @@ pub(crate) fn person(
                 })
             })
             .collect(),
-        before: last.filter(|_| is_cut).map(|moment| moment.to_string()),
+        before: oldest.filter(|_| is_cut).map(|moment| moment.to_string()),
     }))
 }
 

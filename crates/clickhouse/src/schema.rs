@@ -126,35 +126,29 @@ impl Table {
             .partition
             .map(|by| format!(" PARTITION BY {by}"))
             .unwrap_or_default();
-        match &target.cluster {
-            Some(cluster) => {
-                let engine = replicated(&format!("{{shard}}/{database}.{name}"), "{replica}", self.version);
-                let on = on_cluster(target);
-                vec![
-                    format!(
-                        "CREATE TABLE IF NOT EXISTS {database}.{name}_local{on} ({columns}) \
-                         ENGINE = {engine}{partition} ORDER BY ({key})"
-                    ),
-                    format!(
-                        "CREATE TABLE IF NOT EXISTS {database}.{name}{on} AS {database}.{name}_local \
-                         ENGINE = Distributed({cluster}, {database}, {name}_local, {shard})"
-                    ),
-                ]
-            }
-            None => {
-                let version = self.version.unwrap_or_default();
-                let known = match dialect {
-                    Dialect::Current => {
-                        format!(" SETTINGS non_replicated_deduplication_window = {KNOWN_INSERTS}")
-                    }
-                    Dialect::Old => String::new(),
-                };
-                vec![format!(
-                    "CREATE TABLE IF NOT EXISTS {database}.{name} ({columns}) \
-                     ENGINE = ReplacingMergeTree({version}){partition} ORDER BY ({key}){known}"
-                )]
-            }
+        if let Some(cluster) = &target.cluster {
+            let engine = replicated(&format!("{{shard}}/{database}.{name}"), "{replica}", self.version);
+            let on = on_cluster(target);
+            return vec![
+                format!(
+                    "CREATE TABLE IF NOT EXISTS {database}.{name}_local{on} ({columns}) \
+                     ENGINE = {engine}{partition} ORDER BY ({key})"
+                ),
+                format!(
+                    "CREATE TABLE IF NOT EXISTS {database}.{name}{on} AS {database}.{name}_local \
+                     ENGINE = Distributed({cluster}, {database}, {name}_local, {shard})"
+                ),
+            ];
         }
+        let version = self.version.unwrap_or_default();
+        let known = match dialect {
+            Dialect::Current => format!(" SETTINGS non_replicated_deduplication_window = {KNOWN_INSERTS}"),
+            Dialect::Old => String::new(),
+        };
+        vec![format!(
+            "CREATE TABLE IF NOT EXISTS {database}.{name} ({columns}) \
+             ENGINE = ReplacingMergeTree({version}){partition} ORDER BY ({key}){known}"
+        )]
     }
 }
 

@@ -1,5 +1,6 @@
 //! What has arrived, in ClickHouse: by event and day, what broke the plan, and events as examples.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use cryptorebate_insights::{
@@ -215,7 +216,7 @@ pub(crate) fn examples(client: &Client, event: &str, limit: usize) -> Result<Vec
          WHERE (toString(collector), row) IN ({}) LIMIT 1 BY event_id",
         rows.join(", ")
     ))?;
-    bodies.sort_by(|one, other| (other.0, other.1).cmp(&(one.0, one.1)));
+    bodies.sort_by_key(|(received_ms, row, _)| Reverse((*received_ms, *row)));
     let texts = bodies
         .into_iter()
         .filter_map(|(.., body)| RawValue::from_string(body).ok());

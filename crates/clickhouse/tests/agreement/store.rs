@@ -99,10 +99,11 @@ impl Store {
     }
 
     /// Waits until a deletion is done, which an old server does in the background.
-    pub fn wait_for(&self, engine: &ClickHouse) {
+    pub fn wait_for(&self, engine: &ClickHouse, erased: &[Id]) {
         let start = Instant::now();
-        while engine.progress().unwrap().events != self.facts.events() as u64 {
-            assert!(start.elapsed() < Duration::from_secs(60), "the deletion is not done");
+        let is_there = |id: &Id| engine.search(&id.id, 99).unwrap().contains(id);
+        while engine.progress().unwrap().events != self.facts.events() as u64 || erased.iter().any(is_there) {
+            assert!(start.elapsed() < Duration::from_mins(1), "the deletion is not done");
             std::thread::sleep(Duration::from_millis(50));
         }
     }
