@@ -54,15 +54,7 @@ impl Server {
 
     /// Has something done that the product never does.
     pub fn execute(&self, sql: &str) {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        let head = format!(
-            "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
-            sql.len()
-        );
-        stream.write_all((head + sql).as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        ask(self.address(), sql);
     }
 
     /// Its address, as a target names it.
@@ -78,6 +70,18 @@ impl Drop for Server {
         let _ended = self.process.wait();
         let _gone = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// What a server answers to a statement, past the product's own client.
+pub fn ask(address: &str, sql: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = sql.len();
+    let head = format!("POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all((head + sql).as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap()
 }
 
 fn has_old() -> bool {
