@@ -71,12 +71,15 @@ class Node:
         return f"http://127.0.0.1:{self.ports.http}"
 
     def start(self):
-        """Starts it, and waits until it answers."""
+        """Starts it; `wait` says when it answers."""
         (self.folder / "data/tmp").mkdir(parents=True, exist_ok=True)
         config = self.folder / "config.xml"
         config.write_text(_CONFIG.format(folder=escape(str(self.folder)), ports=self.ports, more=self._more))
         (self.folder / "users.xml").write_text(_USERS.format(readonly=2 if self._is_readonly else 0))
         self.process = processes.start([PROGRAM, f"--config-file={config}"], self.folder, "output.log")
+
+    def wait(self):
+        """Waits until it answers."""
         processes.wait_until(self.process, self.folder / "errors.log", self.answers)
 
     def answers(self):
