@@ -79,9 +79,19 @@ def post(url, path):
     return _request(url + path, b"")
 
 
-def _request(address, body):
+def post_form(url, fields):
+    """The answer's text of a form with these fields."""
+    boundary = "the-rig's-own-boundary"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields
+    ]
+    body = f"{''.join(parts)}--{boundary}--\r\n".encode()
+    return _request(f"{url}/", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def _request(address, body, headers=None):
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, body), timeout=120) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, body, headers or {}), timeout=120) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         text = error.read().decode()

@@ -12,6 +12,7 @@ import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+import multipart
 import statement
 from engine import UNKNOWN, EngineError
 from faults import ERRORS, Faults
@@ -110,6 +111,9 @@ class Request(BaseHTTPRequestHandler):
     def _run(self, method, query, body):
         try:
             self._admit(query)
+            form = multipart.fields(self.headers.get("Content-Type", ""), body)
+            if form is not None:
+                query, body = query | form, b""
             asked = statement.read(method, query, body, self.headers.get("X-ClickHouse-Format"))
             asked.database = asked.database or self.headers.get("X-ClickHouse-Database")
             if asked.table is None:

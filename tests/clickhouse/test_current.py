@@ -10,7 +10,7 @@ import unittest
 from http.client import RemoteDisconnected
 from pathlib import Path
 
-from client import Refused, Script, ask, get, post
+from client import Refused, Script, ask, get, post, post_form
 
 TABLE = (
     "CREATE TABLE t (id UInt64, day Date, text String) ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY id "
@@ -57,6 +57,8 @@ class CurrentTest(unittest.TestCase):
         self.assertEqual(
             ask(self.url, "SELECT {text:String} || {number:UInt8}", param_text="a'b", param_number=7), "a\\'b7\n"
         )
+        form = [("query", "SELECT {text:String} AS text"), ("param_text", "a\\tb")]
+        self.assertEqual(post_form(self.url, form), "a\\tb\n")
         ask(self.url, "CREATE DATABASE other")
         self.assertEqual(ask(self.url, "SELECT currentDatabase()", database="other"), "other\n")
 
