@@ -38,6 +38,7 @@ class Cluster:
             (shard, replica): Node(
                 folder / f"{shard}.{replica}",
                 Ports(**ports[f"{shard}.{replica}"]),
+                log_level="debug",
                 more=_configuration(shard, replica, ports, self.zookeeper.port),
             )
             for shard, replica in PLACES
@@ -50,7 +51,7 @@ class Cluster:
         for node in self.nodes.values():
             node.start()
         for node in self.nodes.values():
-            node.wait()
+            self._wait(node)
 
     def restart(self, shard, replica):
         """Starts a node that has ended or was killed."""
@@ -58,7 +59,12 @@ class Cluster:
         # Killed it may be, but it is ours to collect.
         node.process.wait(20)
         node.start()
+        self._wait(node)
+
+    def _wait(self, node):
         node.wait()
+        # Given a statement for the whole cluster before it listens for those of others, a node of this version crashes.
+        processes.wait_until(node.process, node.log, lambda: "DDLWorker: Waiting a watch" in node.log.read_text())
 
     def describe(self, shard, replica):
         """A node as the tests are told of it."""
