@@ -1,12 +1,12 @@
 """What the rig's own tests talk to a server with: a process started by its script, and requests over HTTP."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -98,6 +98,12 @@ def _request(address, body, headers=None):
         raise Refused(error.code, int(error.headers.get("X-ClickHouse-Exception-Code", 0)), text) from None
 
 
+def side_by_side(clients, work):
+    """Runs `work(number)` for so many clients at once, and raises the first of their errors."""
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(work, range(clients)))
+
+
 def until(what, true, seconds=60):
     """Asks again until `true()` says so; what cannot be waited for by an event is asked for."""
     end = time.monotonic() + seconds
@@ -105,12 +111,3 @@ def until(what, true, seconds=60):
         if time.monotonic() > end:
             raise TimeoutError(f"not within {seconds} s: {what}")
         time.sleep(0.05)
-
-
-def is_alive(pid):
-    """Whether there is such a process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

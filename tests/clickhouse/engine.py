@@ -64,8 +64,8 @@ def _prepare(connection, statement):
     settings = dict(statement.settings)
     if statement.is_readonly:
         # As over ClickHouse's own HTTP: a GET changes nothing. Last, for no setting can be changed after it.
-        settings.setdefault("readonly", "2")
-        settings["readonly"] = settings.pop("readonly")
+        asked = settings.pop("readonly", "0")
+        settings["readonly"] = "2" if asked == "0" else asked
     for name, value in settings.items():
         connection.query(f"SET {_quoted(name, '`')} = {_quoted(value, chr(39))}")
 
