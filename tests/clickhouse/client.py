@@ -1,12 +1,12 @@
 """What the rig's own tests talk to a server with: a process started by its script, and requests over HTTP."""
 
-import os
 import signal
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -79,13 +79,29 @@ def post(url, path):
     return _request(url + path, b"")
 
 
-def _request(address, body):
+def post_form(url, fields):
+    """The answer's text of a form with these fields."""
+    boundary = "the-rig's-own-boundary"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields
+    ]
+    body = f"{''.join(parts)}--{boundary}--\r\n".encode()
+    return _request(f"{url}/", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
+
+
+def _request(address, body, headers=None):
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, body), timeout=120) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, body, headers or {}), timeout=120) as answer:
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         text = error.read().decode()
         raise Refused(error.code, int(error.headers.get("X-ClickHouse-Exception-Code", 0)), text) from None
+
+
+def side_by_side(clients, work):
+    """Runs `work(number)` for so many clients at once, and raises the first of their errors."""
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(work, range(clients)))
 
 
 def until(what, true, seconds=60):
@@ -95,12 +111,3 @@ def until(what, true, seconds=60):
         if time.monotonic() > end:
             raise TimeoutError(f"not within {seconds} s: {what}")
         time.sleep(0.05)
-
-
-def is_alive(pid):
-    """Whether there is such a process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

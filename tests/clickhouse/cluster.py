@@ -38,6 +38,7 @@ class Cluster:
             (shard, replica): Node(
                 folder / f"{shard}.{replica}",
                 Ports(**ports[f"{shard}.{replica}"]),
+                log_level="debug",
                 more=_configuration(shard, replica, ports, self.zookeeper.port),
             )
             for shard, replica in PLACES
@@ -46,8 +47,11 @@ class Cluster:
     def start(self):
         """Starts everything, and waits until it answers."""
         self.zookeeper.start()
+        # One after the other would be as many times the wait for the sessions that a killed one has left.
         for node in self.nodes.values():
             node.start()
+        for node in self.nodes.values():
+            self._wait(node)
 
     def restart(self, shard, replica):
         """Starts a node that has ended or was killed."""
@@ -55,6 +59,12 @@ class Cluster:
         # Killed it may be, but it is ours to collect.
         node.process.wait(20)
         node.start()
+        self._wait(node)
+
+    def _wait(self, node):
+        node.wait()
+        # Given a statement for the whole cluster before it listens for those of others, a node of this version crashes.
+        processes.wait_until(node.process, node.log, lambda: "DDLWorker: Waiting a watch" in node.log.read_text())
 
     def describe(self, shard, replica):
         """A node as the tests are told of it."""
@@ -79,6 +89,8 @@ def _ports(file):
 
 
 def _configuration(shard, replica, ports, zookeeper):
+    # A replica that was killed may have parts that its ZooKeeper knows nothing of, and refuses to start when they are
+    # half of all it has: of a test's few parts, one may be.
     internal = "<internal_replication>true</internal_replication>"
     shards = "".join(f"<shard>{internal}{_replicas(of, ports)}</shard>" for of in (1, 2))
     return f"""<remote_servers><{NAME}>{shards}</{NAME}></remote_servers>
@@ -87,6 +99,7 @@ def _configuration(shard, replica, ports, zookeeper):
         <session_timeout_ms>5000</session_timeout_ms>
     </zookeeper>
     <macros><shard>{shard}</shard><replica>{replica}</replica></macros>
+    <merge_tree><replicated_max_ratio_of_wrong_parts>1</replicated_max_ratio_of_wrong_parts></merge_tree>
     <distributed_ddl><path>/clickhouse/task_queue/ddl</path></distributed_ddl>"""
 
 

@@ -4,20 +4,12 @@ import re
 from dataclasses import dataclass
 
 import chdb
+from statement import Refusal
 
 # What the engine says first of every error.
 _CODE = re.compile(r"Code: (\d+)\. DB::Exception: ")
 # What a front with no better number answers: UNKNOWN_EXCEPTION.
 UNKNOWN = 1002
-
-
-class EngineError(Exception):
-    """An error of ClickHouse, with its number."""
-
-    def __init__(self, code, text):
-        super().__init__(text)
-        self.code = code
-        self.text = text
 
 
 @dataclass
@@ -64,8 +56,8 @@ def _prepare(connection, statement):
     settings = dict(statement.settings)
     if statement.is_readonly:
         # As over ClickHouse's own HTTP: a GET changes nothing. Last, for no setting can be changed after it.
-        settings.setdefault("readonly", "2")
-        settings["readonly"] = settings.pop("readonly")
+        asked = settings.pop("readonly", "0")
+        settings["readonly"] = "2" if asked == "0" else asked
     for name, value in settings.items():
         connection.query(f"SET {_quoted(name, '`')} = {_quoted(value, chr(39))}")
 
@@ -93,4 +85,4 @@ def _understood(error):
     text = str(error)
     found = _CODE.search(text)
     # Around the engine's own words stand those of its Python package.
-    return EngineError(int(found[1]), text[found.start() :]) if found else EngineError(UNKNOWN, text)
+    return Refusal(int(found[1]), text[found.start() :]) if found else Refusal(UNKNOWN, text)

@@ -12,8 +12,9 @@ import zlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
+import multipart
 import statement
-from engine import UNKNOWN, EngineError
+from engine import UNKNOWN
 from faults import ERRORS, Faults
 
 # ClickHouse's numbers that have a status of their own; all others are 500.
@@ -110,13 +111,16 @@ class Request(BaseHTTPRequestHandler):
     def _run(self, method, query, body):
         try:
             self._admit(query)
+            form = multipart.fields(self.headers.get("Content-Type", ""), body)
+            if form is not None:
+                query, body = query | form, b""
             asked = statement.read(method, query, body, self.headers.get("X-ClickHouse-Format"))
             asked.database = asked.database or self.headers.get("X-ClickHouse-Database")
             if asked.table is None:
                 self._answer_with(self.server.run(asked), query)
             else:
                 self._insert(asked, query)
-        except (EngineError, statement.Refusal) as error:
+        except statement.Refusal as error:
             self._refuse(error.code, error.text)
         except Exception as error:
             # A fault of this front itself: whoever runs the tests must see where.
@@ -139,7 +143,7 @@ class Request(BaseHTTPRequestHandler):
             time.sleep(fault.seconds)
         try:
             answer = self.server.run(asked)
-        except EngineError:
+        except statement.Refusal:
             faults.note(asked.table, failed=1)
             raise
         faults.note(asked.table, done=1, rows=answer.written)

@@ -11,7 +11,13 @@ PROGRAM = "clickhouse-server"
 
 # The tables of the system that grow by themselves are left out; caches are for small tests.
 _CONFIG = """<yandex>
-    <logger><level>warning</level><log>{folder}/server.log</log><errorlog>{folder}/errors.log</errorlog></logger>
+    <logger>
+        <level>{log_level}</level>
+        <log>{log}</log>
+        <errorlog>{folder}/errors.log</errorlog>
+        <size>20M</size>
+        <count>1</count>
+    </logger>
     <listen_host>127.0.0.1</listen_host>
     <http_port>{ports.http}</http_port>
     <tcp_port>{ports.tcp}</tcp_port>
@@ -57,12 +63,15 @@ class Ports:
 class Node:
     """A node in its folder: not running until it is started."""
 
-    def __init__(self, folder, ports, more="", is_readonly=False):
+    def __init__(self, folder, ports, more="", log_level="warning", is_readonly=False):
         """`more`: XML that the configuration has besides."""
         self.folder = folder.resolve()
         self.ports = ports
         self.process = None
+        self.log = self.folder / "server.log"
+        """What it says since it was last started."""
         self._more = more
+        self._log_level = log_level
         self._is_readonly = is_readonly
 
     @property
@@ -71,12 +80,24 @@ class Node:
         return f"http://127.0.0.1:{self.ports.http}"
 
     def start(self):
-        """Starts it, and waits until it answers."""
+        """Starts it; `wait` says when it answers."""
         (self.folder / "data/tmp").mkdir(parents=True, exist_ok=True)
         config = self.folder / "config.xml"
-        config.write_text(_CONFIG.format(folder=escape(str(self.folder)), ports=self.ports, more=self._more))
+        config.write_text(
+            _CONFIG.format(
+                folder=escape(str(self.folder)),
+                log=escape(str(self.log)),
+                log_level=self._log_level,
+                ports=self.ports,
+                more=self._more,
+            )
+        )
         (self.folder / "users.xml").write_text(_USERS.format(readonly=2 if self._is_readonly else 0))
+        self.log.unlink(missing_ok=True)
         self.process = processes.start([PROGRAM, f"--config-file={config}"], self.folder, "output.log")
+
+    def wait(self):
+        """Waits until it answers."""
         processes.wait_until(self.process, self.folder / "errors.log", self.answers)
 
     def answers(self):

@@ -2,12 +2,12 @@
 
 import contextlib
 import ctypes
-import os
 import random
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 # Below what the system gives to those who ask for any port, so that nobody gets one between our look and our use.
 _PORTS = range(20_000, 32_000)
@@ -84,8 +84,18 @@ def _wait_for_end(pid, folder):
 
 
 def _runs_in(pid, folder):
-    # The number may be another program's by now; a dead one that nobody has collected yet is in no folder.
+    of = Path(f"/proc/{pid}")
     try:
-        return os.readlink(f"/proc/{pid}/cwd") == str(folder.resolve())
+        # Killed, a program's first thread may be dead before the others have let go of its files and ports.
+        is_alone = len(list((of / "task").iterdir())) == 1
+        if is_alone and (of / "stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
     except OSError:
         return False
+    try:
+        # The number may be another program's by now.
+        return (of / "cwd").readlink() == folder.resolve()
+    except PermissionError:
+        return False
+    except OSError:
+        return True

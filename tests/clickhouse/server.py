@@ -24,6 +24,7 @@ def main():
     node = Node(arguments.data, Ports(arguments.port or http, tcp, interserver), is_readonly=arguments.readonly)
     try:
         node.start()
+        node.wait()
         print(f"listening on {node.url}", flush=True)
         lifetime.wait()
     finally:

@@ -36,7 +36,7 @@ _FORMAT_NAME = re.compile(r"\s+(\w+)[ \t]*;?(?:\r?\n)?")
 
 
 class Refusal(Exception):
-    """A request that ends before a statement is run, with ClickHouse's number for the reason."""
+    """A statement that is not carried out, with ClickHouse's number and words for the reason."""
 
     def __init__(self, code, text):
         super().__init__(text)

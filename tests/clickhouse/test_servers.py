@@ -4,11 +4,10 @@ import json
 import os
 import signal
 import tempfile
-import threading
 import unittest
 from pathlib import Path
 
-from client import Refused, Script, ask, get, until
+from client import Refused, Script, ask, get, side_by_side, until
 from test_current import rows
 
 INSERT = "INSERT INTO t FORMAT RowBinary"
@@ -39,23 +38,13 @@ class ServerTest(Rig):
         url = self.start("server.py").url
         self.assertTrue(ask(url, "SELECT version()").startswith("18.16"))
         ask(url, self.TABLE)
-        wrong = []
 
         def work(client):
-            try:
-                for block in range(5):
-                    start = (client * 5 + block) * 1000
-                    ask(url, INSERT, rows(range(start, start + 1000)))
-                    ask(url, "SELECT count() FROM t")
-            except Exception as error:
-                wrong.append(error)
+            for start in range(client * 5000, client * 5000 + 5000, 1000):
+                ask(url, INSERT, rows(range(start, start + 1000)))
+                ask(url, "SELECT count() FROM t")
 
-        clients = [threading.Thread(target=work, args=(client,)) for client in range(4)]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-        self.assertEqual(wrong, [])
+        side_by_side(4, work)
         self.assertEqual(ask(url, "SELECT count(), uniqExact(id) FROM t"), "20000\t20000\n")
 
     def test_what_was_acknowledged_before_a_kill_is_there_after_it(self):

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::browser::{self, Browser};
 use crate::setup::npm;
 use crate::step::{Step, say};
-use crate::{Outcome, codegen, engines, openapi, python, questions, setup, size, start, wasm};
+use crate::{Outcome, clickhouse, codegen, engines, openapi, python, questions, setup, size, start, wasm};
 
 /// The modules without the standard library. They are looked at one by one: together, the features of their dependencies
 /// would be those of all, the standard library among them.
@@ -32,6 +32,7 @@ pub fn run(root: &Path) -> Outcome {
     engines::test(root, &browser)?;
     openapi::test(root)?;
     questions::test(root)?;
+    clickhouse::test(root)?;
     python::test(root)?;
     say(&format!("everything passed in {:.0} s", start.elapsed().as_secs_f64()));
     Ok(())

@@ -2,7 +2,9 @@
 
 mod browser;
 mod ci;
+mod clickhouse;
 mod codegen;
+mod debian;
 mod engines;
 #[cfg(test)]
 mod licences;
@@ -34,6 +36,7 @@ Usage: cargo xtask TASK
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
   openapi          the collector against its own OpenAPI document, by schemathesis
   questions        funnels and cohorts, compared with ClickHouse
+  clickhouse       the second engine, on real ClickHouse servers: the current one, and Debian's as a cluster
   python           the Python package: its wheel, tested from fresh environments, and the Django example
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         ["engines"] => engines::run(&root),
         ["openapi"] => openapi::run(&root),
         ["python"] => python::run(&root),
+        ["clickhouse"] => clickhouse::test(&root),
         ["questions"] => questions::test(&root),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),

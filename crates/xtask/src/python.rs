@@ -90,6 +90,7 @@ fn install_wheel(root: &Path, programs: &Path) -> Outcome {
 fn lints(root: &Path, tools: &Path) -> Outcome {
     let package = root.join(PACKAGE);
     let example = root.join("examples/django");
+    let servers = root.join("tests/clickhouse");
     Step::new(
         "Python: formatting",
         &package,
@@ -97,10 +98,12 @@ fn lints(root: &Path, tools: &Path) -> Outcome {
         &["format", "--check", "."],
     )
     .argument(&example)
+    .argument(&servers)
     .by_hand("run `ruff format` in crates/python")
     .run()?;
     Step::new("Python: lints", &package, tools.join("ruff"), &["check", "."])
         .argument(&example)
+        .argument(&servers)
         .run()?;
     Step::new(
         "Python: types",
