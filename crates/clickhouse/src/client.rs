@@ -27,7 +27,9 @@ impl Client {
             .with_url(&target.url)
             .with_user(&target.user)
             // An older server says nothing of columns; and what is asked for here is known.
-            .with_validation(false);
+            .with_validation(false)
+            // An answer is whole, or an error: one that fails half-way would else look like a short one.
+            .with_setting("wait_end_of_query", "1");
         if let Some(password) = &target.password {
             client = client.with_password(password);
         }

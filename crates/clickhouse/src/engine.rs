@@ -76,14 +76,12 @@ impl ClickHouse {
     pub fn insert(&self, block: &Block) -> Result<(), Fault> {
         let dialect = self.dialect()?;
         let database = &self.client.target().database;
-        let mut settings = Vec::new();
+        // Confirmed means stored on the shard, and not noted down to be sent there.
+        let mut settings = vec![("insert_distributed_sync", "1")];
         if dialect.names_inserts() {
             settings.push(("insert_deduplication_token", block.token()));
-            // Confirmed means stored, and not noted down to be stored.
+            // And not collected with others first.
             settings.push(("async_insert", "0"));
-            settings.push(("distributed_foreground_insert", "1"));
-        } else {
-            settings.push(("insert_distributed_sync", "1"));
         }
         let rows = {
             let shipped = self.shipped.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 //!
 //! ClickHouse has a function of its own, `windowFunnel`, which says how far people come and not how long it takes. Both
 //! engines walk by the same code, which the tests hold to `windowFunnel`. Of people who made the first step and not the
-//! second, who are most, only the number comes over the network.
+//! second, who are most, no event comes over the network.
 
 use std::collections::HashMap;
 
@@ -10,25 +10,44 @@ use clickhouse::Row;
 use cryptorebate_insights::{
     Breakdown, FunnelAnswer, FunnelQuestion, Made, Period, ProfileValue, Tally, Way, funnel_answer,
 };
-use cryptorebate_plan::model::{Plan, UserProperty};
+use cryptorebate_plan::model::{Identity, Plan, UserProperty};
 use serde::Deserialize;
 
 use crate::client::{Client, quoted};
 use crate::columns::{Column, Columns, Values};
 use crate::fault::Fault;
-use crate::selection::{PERSON, condition, join, label, names, owners, profile, within};
+use crate::selection::{PERSON, join, label, names, owners, profile, tests, within};
 
-/// An event of a person: when it happened, and which steps it is, a bit for each.
-type Step = (i64, u64);
-/// The same, with its row and the text of what people are told apart by.
-type ToldStep = (i64, u64, i64, String);
-
-/// The events of one person who made more than the first step, or none of so many people who did not.
+/// One person who made the first step. Of the events of who made more than that: when each happened, and which steps it
+/// is, a bit for each; of others none.
 #[derive(Row, Deserialize)]
-struct Path<S> {
-    steps: Vec<S>,
+struct Path {
+    times: Vec<i64>,
+    steps: Vec<u64>,
     text: String,
-    people: u64,
+}
+
+/// The same, and of each event its row and the text of what people are told apart by.
+#[derive(Row, Deserialize)]
+struct ToldPath {
+    times: Vec<i64>,
+    steps: Vec<u64>,
+    rows: Vec<i64>,
+    texts: Vec<String>,
+    text: String,
+}
+
+impl ToldPath {
+    /// When each event happened, its row, the steps that it is, and its text, in the order in which they count.
+    fn in_order(&self) -> Vec<(i64, i64, u64, &str)> {
+        let times = self.times.iter().zip(&self.rows);
+        let events = times.zip(self.steps.iter().zip(&self.texts));
+        let mut events: Vec<_> = events
+            .map(|((at_ms, row), (steps, text))| (*at_ms, *row, *steps, text.as_str()))
+            .collect();
+        events.sort_unstable();
+        events
+    }
 }
 
 /// By what people are told apart.
@@ -101,18 +120,19 @@ pub(crate) fn funnel(
 ) -> Result<FunnelAnswer, Fault> {
     let apart = Apart::of(plan, columns, question);
     let mut walk = Walk::new(question, apart.told_by());
-    let sql = sql(client, columns, question, &apart, walk.way.window_ms());
+    let sql = sql(client, columns, plan, question, &apart, walk.way.window_ms());
     match apart {
-        Apart::Step(..) => client.each(&sql, |mut path: Path<ToldStep>| {
-            path.steps.sort_unstable_by_key(|(at_ms, _, row, _)| (*at_ms, *row));
-            let steps = path.steps.iter().map(|(at_ms, of, ..)| (*at_ms, *of));
-            walk.person(steps, path.people, |told| {
-                let of_step = told.and_then(|row| path.steps.get(row));
+        Apart::Step(..) => client.each(&sql, |path: ToldPath| {
+            let events = path.in_order();
+            let steps = events.iter().map(|(at_ms, _, steps, _)| (*at_ms, *steps));
+            walk.person(steps, |told| {
+                let of_step = told.and_then(|row| events.get(row));
                 apart.told(of_step.map_or(path.text.as_str(), |(.., text)| text))
             });
         })?,
-        Apart::Nobody | Apart::Person(_) => client.each(&sql, |path: Path<Step>| {
-            walk.person(path.steps.into_iter(), path.people, |_| apart.told(&path.text));
+        Apart::Nobody | Apart::Person(_) => client.each(&sql, |path: Path| {
+            let steps = path.times.iter().copied().zip(path.steps.iter().copied());
+            walk.person(steps, |_| apart.told(&path.text));
         })?,
     }
     let groups = question.breakdown.map(|_| walk.groups).unwrap_or_default();
@@ -139,17 +159,16 @@ impl Walk {
         }
     }
 
-    /// One person by the events of the steps; or, where there are none, so many people who made the first step only.
-    /// `group` says to whom they belong, by the place of the event that tells them apart.
+    /// One person by the events of the steps; where there are none, one who made the first step only. `group` says to whom
+    /// the person belongs, by the place of the event that tells people apart.
     fn person(
         &mut self,
-        path: impl ExactSizeIterator<Item = Step>,
-        people: u64,
+        path: impl ExactSizeIterator<Item = (i64, u64)>,
         group: impl FnOnce(Option<usize>) -> Option<String>,
     ) {
         if path.len() == 0 {
-            self.all.add_starts(people);
-            self.groups.entry(group(None)).or_default().add_starts(people);
+            self.all.add_start();
+            self.groups.entry(group(None)).or_default().add_start();
             return;
         }
         self.made.clear();
@@ -165,18 +184,23 @@ impl Walk {
     }
 }
 
-/// Asks for rows of: the events of one person who made more than the first step, or none of so many people who did not;
-/// and the text of what these are told apart by.
-fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart: &Apart<'_>, window_ms: i64) -> String {
+/// Asks for rows of [`Path`], or of [`ToldPath`] where people are told apart by an event.
+fn sql(
+    client: &Client,
+    columns: &Columns,
+    plan: &Plan,
+    question: &FunnelQuestion<'_>,
+    apart: &Apart<'_>,
+    window_ms: i64,
+) -> String {
     let target = client.target();
     let (join, owners) = (join(target), owners(target));
-    let (read, step) = match apart {
-        Apart::Step(..) => (
-            format!("occurred_ms, row, {} AS text", apart.of_event()),
-            "tuple(occurred_ms, steps, row, text)",
-        ),
-        Apart::Nobody | Apart::Person(_) => ("occurred_ms".into(), "tuple(occurred_ms, steps)"),
+    // ClickHouse gathers numbers in lists far faster than tuples: so there is a list for each part of an event.
+    let lists: &[&str] = match apart {
+        Apart::Step(..) => &["occurred_ms", "steps", "row", "text"],
+        Apart::Nobody | Apart::Person(_) => &["occurred_ms", "steps"],
     };
+    let each = |of: &dyn Fn(&str) -> String| lists.iter().map(|list| of(list)).collect::<Vec<_>>().join(", ");
     // Later steps lie behind the first event that begins a way, and within the window of the last.
     let reach = Period {
         to_ms: question.period.to_ms.saturating_add(window_ms).saturating_add(1),
@@ -185,63 +209,94 @@ fn sql(client: &Client, columns: &Columns, question: &FunnelQuestion<'_>, apart:
     let reach = within("occurred_ms", reach)
         .map(|reach| format!(" AND {reach}"))
         .unwrap_or_default();
-    let events = names(question.funnel.steps.iter().map(|step| step.event.as_str()));
-    let steps = steps(columns, question);
     let of_events = format!(
-        "SELECT identity, {read}, {steps} AS steps FROM {}.events WHERE event IN ({events}) AND identity != 0{reach}",
-        target.database
+        "SELECT identity, occurred_ms, row, {} AS text, {} AS steps FROM {}.events \
+         WHERE event IN ({}) AND identity != 0{reach}",
+        apart.of_event(),
+        steps(columns, question),
+        target.database,
+        names(question.funnel.steps.iter().map(|step| step.event.as_str())),
     );
-    // By identity first: fewer rows are joined, and on a cluster each shard does its own.
-    let of_identities = format!(
-        "SELECT identity, groupArray({step}) AS i_path, groupBitOr(steps) AS i_made FROM ({of_events}) WHERE steps != 0 \
-         GROUP BY identity"
-    );
-    let mut of_people = format!(
-        "SELECT {PERSON} AS person, groupArrayArray(i_path) AS path, groupBitOr(i_made) AS made \
-         FROM ({of_identities}) AS identities {join} {owners} USING identity GROUP BY person"
-    );
-    of_people =
-        format!("SELECT person, path, bitAnd(made, 2) = 2 AS more FROM ({of_people}) WHERE bitAnd(made, 1) = 1");
-    let known = match apart {
+    let of_people = if may_name_visitors(plan, question) {
+        // By identity first: fewer rows are joined, and on a cluster each shard does its own.
+        format!(
+            "SELECT {PERSON} AS person, {}, groupBitOr(own_made) AS made FROM \
+             (SELECT identity, {}, groupBitOr(steps) AS own_made FROM ({of_events}) WHERE steps != 0 GROUP BY identity) \
+             AS identities {join} {owners} USING identity GROUP BY person",
+            each(&|list| format!("groupArrayArray(own_{list}) AS all_{list}")),
+            each(&|list| format!("groupArray({list}) AS own_{list}")),
+        )
+    } else {
+        format!(
+            "SELECT identity AS person, {}, groupBitOr(steps) AS made FROM ({of_events}) WHERE steps != 0 GROUP BY person",
+            each(&|list| format!("groupArray({list}) AS all_{list}")),
+        )
+    };
+    let all = each(&|list| format!("all_{list}"));
+    let mut of_people =
+        format!("SELECT person, {all}, bitAnd(made, 2) = 2 AS more FROM ({of_people}) WHERE bitAnd(made, 1) = 1");
+    let text = match apart {
         // Of who made the first step only: that of the first one.
         Apart::Step(0, _) => {
-            "if(more, '', arraySort(step -> tuple(step.1, step.3), arrayFilter(step -> bitAnd(step.2, 1) = 1, path))[1].4)"
+            "if(more, '', arrayFilter((text, steps) -> bitAnd(steps, 1) = 1, \
+             arraySort((text, at, row) -> tuple(at, row), all_text, all_occurred_ms, all_row), \
+             arraySort((steps, at, row) -> tuple(at, row), all_steps, all_occurred_ms, all_row))[1])"
         }
         // Who made the first step only has not come to any other.
         Apart::Nobody | Apart::Step(..) => "''",
         Apart::Person(property) => {
             let profile = profile(target, &property.property.name);
             of_people =
-                format!("SELECT person, path, more, known FROM ({of_people}) AS people {join} {profile} USING person");
+                format!("SELECT person, {all}, more, known FROM ({of_people}) AS people {join} {profile} USING person");
             "known"
         }
     };
-    let of_people = format!(
-        "SELECT if(more, person, toUInt64(0)) AS key, arrayFilter(step -> more, path) AS way, {known} AS text \
-         FROM ({of_people})"
-    );
-    format!("SELECT any(way), text, count() FROM ({of_people}) GROUP BY key, text")
+    let path = each(&|list| format!("arrayResize(all_{list}, if(more, length(all_{list}), 0)) AS way_{list}"));
+    format!("SELECT {path}, {text} AS text FROM ({of_people})")
+}
+
+/// Whether an event of the steps may name a visitor alone. Else each is a user's, and nobody need be looked up.
+fn may_name_visitors(plan: &Plan, question: &FunnelQuestion<'_>) -> bool {
+    let mut events = question.funnel.steps.iter().map(|step| plan.event(&step.event));
+    events.any(|event| event.is_none_or(|event| event.identity != Identity::User))
 }
 
 /// The steps that an event is, a bit for each.
 fn steps(columns: &Columns, question: &FunnelQuestion<'_>) -> String {
-    let steps = question.funnel.steps.iter().enumerate().map(|(step, selection)| {
-        let mut conditions = vec![condition(columns, selection)];
+    let mut by_event: Vec<(&str, u64)> = Vec::new();
+    let mut conditions = Vec::new();
+    for (step, selection) in question.funnel.steps.iter().enumerate() {
+        let bit = 1_u64 << step;
+        match by_event.iter_mut().find(|(event, _)| *event == selection.event) {
+            Some((_, bits)) => *bits |= bit,
+            None => by_event.push((&selection.event, bit)),
+        }
+        let mut wanted = tests(columns, selection);
         if step == 0 {
-            conditions.extend(within("occurred_ms", question.period));
-            conditions.extend(
+            wanted.extend(within("occurred_ms", question.period));
+            wanted.extend(
                 question
                     .platform
                     .map(|platform| format!("platform = {}", quoted(platform))),
             );
         }
+        if !wanted.is_empty() {
+            conditions.push((bit, wanted.join(" AND ")));
+        }
+    }
+    // A name is looked up once for all steps; ClickHouse even does so once for all events of a name.
+    let events: Vec<String> = by_event.iter().map(|(event, _)| quoted(event)).collect();
+    let bits: Vec<String> = by_event.iter().map(|(_, bits)| format!("toUInt64({bits})")).collect();
+    let steps = format!(
+        "transform(event, [{}], [{}], toUInt64(0))",
+        events.join(", "),
+        bits.join(", ")
+    );
+    conditions.into_iter().fold(steps, |steps, (bit, wanted)| {
         format!(
-            "if({}, toUInt64({}), toUInt64(0))",
-            conditions.join(" AND "),
-            1_u64 << step
+            "bitAnd({steps}, if({wanted}, toUInt64({}), toUInt64({})))",
+            u64::MAX,
+            !bit
         )
-    });
-    steps
-        .reduce(|sum, step| format!("bitOr({sum}, {step})"))
-        .unwrap_or_else(|| "toUInt64(0)".into())
+    })
 }

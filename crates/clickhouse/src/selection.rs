@@ -13,14 +13,18 @@ const NONE: &str = "0";
 
 /// Which events a selection of the plan means.
 pub(crate) fn condition(columns: &Columns, selection: &Selection) -> String {
-    let mut tests = vec![format!("event = {}", quoted(&selection.event))];
-    for condition in &selection.conditions {
-        tests.push(match columns.find(&selection.event, &condition.property) {
-            Some(column) => test(column, &condition.test),
-            None => NONE.into(),
-        });
-    }
-    tests.join(" AND ")
+    let mut all = vec![format!("event = {}", quoted(&selection.event))];
+    all.extend(tests(columns, selection));
+    all.join(" AND ")
+}
+
+/// What must hold of the properties of a selection's event.
+pub(crate) fn tests(columns: &Columns, selection: &Selection) -> Vec<String> {
+    let tests = selection.conditions.iter().map(|condition| {
+        let column = columns.find(&selection.event, &condition.property);
+        column.map_or_else(|| NONE.into(), |column| test(column, &condition.test))
+    });
+    tests.collect()
 }
 
 fn test(column: &Column, test: &Test) -> String {

@@ -128,7 +128,7 @@ pub struct Tally {
 impl Tally {
     /// Counts a person who came so far.
     pub fn add(&mut self, chain: &[i64]) {
-        self.add_people(chain.len(), 1);
+        self.add_steps(chain.len());
         for (pair, durations) in chain.windows(2).zip(self.durations.iter_mut().skip(1)) {
             if let [before, after] = pair {
                 durations.push(after - before);
@@ -136,18 +136,18 @@ impl Tally {
         }
     }
 
-    /// Counts people who made the first step, and no other.
-    pub fn add_starts(&mut self, people: u64) {
-        self.add_people(1, people);
+    /// Counts a person who made the first step, and no other.
+    pub fn add_start(&mut self) {
+        self.add_steps(1);
     }
 
-    fn add_people(&mut self, steps: usize, people: u64) {
+    fn add_steps(&mut self, steps: usize) {
         if self.people.len() < steps {
             self.people.resize(steps, 0);
             self.durations.resize(steps, Vec::new());
         }
-        for count in self.people.iter_mut().take(steps) {
-            *count += people;
+        for people in self.people.iter_mut().take(steps) {
+            *people += 1;
         }
     }
 
