@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use cryptorebate_insights::Questions;
+use cryptorebate_clickhouse::ClickHouse;
+use cryptorebate_insights::{Engine, Questions};
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::connections;
@@ -20,6 +22,7 @@ use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::retention;
+use crate::shipping::{self, Deletions, Shipping};
 use crate::sinks::{self, Begin, SinkConfig, StartError, Wake};
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
@@ -51,6 +54,8 @@ pub struct Config {
     pub sinks: Vec<SinkConfig>,
     /// Where those of them begin that are new to the store.
     pub sinks_begin: Begin,
+    /// Where events are kept and asked, if not in the store: then the store is a spool in front of it.
+    pub clickhouse: Option<shipping::Config>,
 }
 
 /// What is known once requests are taken.
@@ -144,16 +149,35 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let live = Live::new();
     let metrics = Metrics::new();
     let wake = Wake::default();
-    let (writer, thread) = Writer::start(store, live.clone(), metrics.clone(), wake.clone())?;
-    let running = sinks::Running::start(&config.data, config.sinks, config.sinks_begin, &wake)?;
+    let (data, target) = (&config.data, config.clickhouse.as_ref().map(|to| to.target.clone()));
+    let shipping = config.clickhouse.map(|to| Shipping::open(data, to)).transpose()?;
+    // Shipping goes on until all requests are answered: some wait for it.
+    let shipping_wake = Wake::default();
+    let (writer, thread) = Writer::start(
+        store,
+        live.clone(),
+        metrics.clone(),
+        vec![wake.clone(), shipping_wake.clone()],
+        shipping.as_ref().map(Shipping::spool),
+    )?;
+    let running = sinks::Running::start(data, config.sinks, config.sinks_begin, &wake)?;
     let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
         .map_err(|problems| io::Error::other(problems.to_string()))?;
     let remembered = live.clone();
-    let engine = Embedded::follow(&config.data, &plan, move || remembered.forget())?;
+    let forget = move || remembered.forget();
+    let (engine, _deletions): (Box<dyn Engine>, _) = match target {
+        None => (Box::new(Embedded::follow(data, &plan, forget)?), None),
+        Some(target) => {
+            let engine = ClickHouse::new(target, &plan, Handle::current());
+            (Box::new(engine), Some(Deletions::watch(data, forget)?))
+        }
+    };
+    let shipping = shipping.map(|shipping| shipping.start(data, &plan, Handle::current(), shipping_wake));
+    let shipping = shipping.transpose()?;
     if let Some(days) = config.keep_days {
-        retention::keep_days(&config.data, days.get())?;
+        retention::keep_days(data, days.get())?;
     }
-    let questions = Questions::new(plan, Box::new(engine));
+    let questions = Questions::new(plan, engine);
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {
         writer,
@@ -166,7 +190,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         live.clone(),
         metrics,
         questions,
-        &config.data,
+        data,
         config.site.as_deref(),
     );
     let (stopping, stopped) = oneshot::channel();
@@ -198,6 +222,9 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         .map_err(io::Error::other)?;
     joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))?;
     running.ended().await;
+    if let Some(shipping) = shipping {
+        shipping.end().await;
+    }
     Ok(())
 }
 
