@@ -152,6 +152,10 @@ impl<T: FnMut(News<'_>)> Courier<T> {
     pub fn run(&mut self, clickhouse: &ClickHouse, works: &Receiver<Next>) -> Result<(), Stopped> {
         while let Ok(work) = works.recv() {
             match work {
+                Err(error) => {
+                    self.failing(&format!("the store cannot be read: {error}"))?;
+                    continue;
+                }
                 Ok(Work::Insert(load)) => self.insert(clickhouse, &load)?,
                 Ok(Work::Erase(erasure)) => {
                     let collector = self.collector;
@@ -160,8 +164,8 @@ impl<T: FnMut(News<'_>)> Courier<T> {
                     self.until_done(|_| erase().map_err(|fault| fault.to_string()))?;
                     self.until_done(|courier| courier.journal.erased(erasure.change).map_err(unwritten))?;
                 }
-                Err(error) => self.failing(&format!("the store cannot be read: {error}"))?,
             }
+            self.recovered();
         }
         Ok(())
     }
@@ -184,10 +188,7 @@ impl<T: FnMut(News<'_>)> Courier<T> {
                 return Err(Stopped::Told);
             }
             match attempt(self) {
-                Ok(()) => {
-                    self.recovered();
-                    return Ok(());
-                }
+                Ok(()) => return Ok(()),
                 Err(error) => self.failing(&error)?,
             }
         }
