@@ -38,7 +38,7 @@ impl Address {
 /// Which ClickHouse has the events, for commands that ask.
 #[derive(Args)]
 pub struct There {
-    /// Ask ClickHouse, where the collector keeps its events there: clickhouse://user:password@host:8123/database
+    /// Ask ClickHouse, where the collector keeps its events there: `clickhouse://user:password@host:8123/database`
     #[arg(long = "clickhouse", value_name = "URL", env = VARIABLE, hide_env_values = true)]
     address: Option<Address>,
 }

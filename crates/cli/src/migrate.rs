@@ -32,7 +32,7 @@ collector on it with --clickhouse, and it goes on from there.
 Example:
   cryptorebate migrate --to clickhouse://user:password@host:8123/cryptorebate --data /var/lib/cryptorebate")]
 pub struct Arguments {
-    /// Where to: clickhouse://user:password@host:8123/database?cluster=NAME
+    /// Where to: `clickhouse://user:password@host:8123/database?cluster=NAME`
     #[arg(long, value_name = "URL", env = VARIABLE, hide_env_values = true)]
     to: Address,
     /// The data folder of the collector

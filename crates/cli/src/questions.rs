@@ -46,13 +46,11 @@ pub struct Events {
 impl Events {
     /// The plan's questions to the stored events.
     pub fn questions(&self, plan: Plan) -> Result<Asked, Box<dyn Error>> {
-        match self.there.target()? {
-            Some(target) => Ok(Asked::there(plan, target)?),
-            None => {
-                let engine = Embedded::read(&self.data, &plan)?;
-                Ok(Asked::here(plan, engine))
-            }
+        if let Some(target) = self.there.target()? {
+            return Ok(Asked::there(plan, target)?);
         }
+        let engine = Embedded::read(&self.data, &plan)?;
+        Ok(Asked::here(plan, engine))
     }
 
     /// The days that are asked for.

@@ -80,19 +80,18 @@ pub fn run(arguments: &Arguments) -> Outcome {
             limit,
             json: as_json,
         } => {
-            let asked = match whose.there.target()? {
-                Some(target) => Asked::there(plan, target)?,
-                None => {
-                    let engine = Embedded::read(&whose.data, &plan)?;
-                    Asked::here(plan, engine)
-                }
+            let asked = if let Some(target) = whose.there.target()? {
+                Asked::there(plan, target)?
+            } else {
+                let engine = Embedded::read(&whose.data, &plan)?;
+                Asked::here(plan, engine)
             };
             let person = asked.questions.person(&whose.id, usize::from(*limit), None)?;
             print(&if *as_json { json(&person)? } else { shown(&person) })?;
         }
         What::Export { whose } => {
             let records = match whose.there.target()? {
-                Some(target) => there::export(&whose.id, &whose.data, plan, target)?,
+                Some(target) => there::export(&whose.id, &whose.data, &plan, target)?,
                 None => Personal::open(&whose.data, &plan)?.export(&whose.id)?,
             };
             for record in records {
@@ -101,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
         }
         What::Delete { whose, yes } => {
             if let Some(target) = whose.there.target()? {
-                print(&there::delete(&whose.id, &whose.data, plan, target, *yes)?)?;
+                print(&there::delete(&whose.id, &whose.data, &plan, target, *yes)?)?;
                 return Ok(ExitCode::SUCCESS);
             }
             let mut personal = Personal::open(&whose.data, &plan)?;

@@ -3,12 +3,13 @@
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cryptorebate_clickhouse::ClickHouse;
+use cryptorebate_clickhouse::{ClickHouse, Target};
 use cryptorebate_insights::{Engine, Questions};
+use cryptorebate_plan::model::Plan;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
@@ -163,15 +164,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let running = sinks::Running::start(data, config.sinks, config.sinks_begin, &wake)?;
     let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
         .map_err(|problems| io::Error::other(problems.to_string()))?;
-    let remembered = live.clone();
-    let forget = move || remembered.forget();
-    let (engine, _deletions): (Box<dyn Engine>, _) = match target {
-        None => (Box::new(Embedded::follow(data, &plan, forget)?), None),
-        Some(target) => {
-            let engine = ClickHouse::new(target, &plan, Handle::current());
-            (Box::new(engine), Some(Deletions::watch(data, forget)?))
-        }
-    };
+    let (engine, _deletions) = engine(target, data, &plan, &live)?;
     let shipping = shipping.map(|shipping| shipping.start(data, &plan, Handle::current(), shipping_wake));
     let shipping = shipping.transpose()?;
     if let Some(days) = config.keep_days {
@@ -226,6 +219,24 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         shipping.end().await;
     }
     Ok(())
+}
+
+/// Who has the events and answers; and who notices that some are deleted, where that is somebody else.
+fn engine(
+    clickhouse: Option<Target>,
+    data: &Path,
+    plan: &Plan,
+    live: &Live,
+) -> io::Result<(Box<dyn Engine>, Option<Deletions>)> {
+    let live = live.clone();
+    let forget = move || live.forget();
+    Ok(match clickhouse {
+        None => (Box::new(Embedded::follow(data, plan, forget)?), None),
+        Some(target) => {
+            let engine = ClickHouse::new(target, plan, Handle::current());
+            (Box::new(engine), Some(Deletions::watch(data, forget)?))
+        }
+    })
 }
 
 /// A future that ends when the process is told to stop. From this call on, being told so does not kill it.

@@ -24,14 +24,14 @@ impl Comparison {
     /// Asks both sides.
     pub fn of(plan: &Plan, here: &Questions, there: &Questions, now_ms: i64) -> Result<Self, QuestionError> {
         let mut lines = Vec::new();
-        let (counts_here, counts_there) = (counts(here)?, counts(there)?);
-        let mut names: Vec<&String> = counts_here.keys().chain(counts_there.keys()).collect();
+        let (arrived, shipped) = (counts(here)?, counts(there)?);
+        let mut names: Vec<&String> = arrived.keys().chain(shipped.keys()).collect();
         names.sort();
         names.dedup();
         for name in names {
             for (kind, place) in [("", 0), ("quarantined ", 1)] {
                 let of = |counts: &BTreeMap<String, [u64; 2]>| counts.get(name).map_or(0, |pair| pair[place]);
-                let (here, there) = (of(&counts_here), of(&counts_there));
+                let (here, there) = (of(&arrived), of(&shipped));
                 if here + there > 0 {
                     let shown = if name.is_empty() { "(no name)" } else { name };
                     lines.push(Line::of_counts(format!("{kind}{shown}"), here, there));

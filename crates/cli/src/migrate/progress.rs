@@ -38,14 +38,14 @@ impl Progress {
     pub fn tell(&mut self, step: &Step<'_>) {
         match step {
             Step::Moved(rows) if self.is_terminal => {
-                self.write(&format!("\r{}\x1b[K", self.bar(*rows)));
+                write(&format!("\r{}\x1b[K", self.bar(*rows)));
                 self.has_bar = true;
             }
             Step::Moved(rows) => {
                 let is_last = *rows >= self.all;
                 if is_last || self.told_at.is_none_or(|at| at.elapsed() >= LINE_EVERY) {
                     self.told_at = Some(Instant::now());
-                    self.write(&format!("{}\n", self.state(*rows)));
+                    write(&format!("{}\n", self.state(*rows)));
                 }
             }
             // The same reason is told once.
@@ -53,7 +53,7 @@ impl Progress {
             Step::Failing(error) => {
                 (*error).clone_into(&mut self.last_error);
                 self.end();
-                self.write(&format!("{error}; it is tried again\n"));
+                write(&format!("{error}; it is tried again\n"));
             }
         }
     }
@@ -61,7 +61,7 @@ impl Progress {
     /// Leaves the line of the bar.
     pub fn end(&mut self) {
         if self.has_bar {
-            self.write("\n");
+            write("\n");
             self.has_bar = false;
         }
     }
@@ -84,9 +84,9 @@ impl Progress {
             self.all
         )
     }
+}
 
-    fn write(&self, text: &str) {
-        // Who started it may have stopped to read.
-        let _unread = io::stderr().write_all(text.as_bytes());
-    }
+fn write(text: &str) {
+    // Who started it may have stopped to read.
+    let _unread = io::stderr().write_all(text.as_bytes());
 }

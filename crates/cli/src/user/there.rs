@@ -16,9 +16,9 @@ const PAGE: usize = 10_000;
 
 /// All that is stored of the person who has an id: what is in ClickHouse, the oldest event first, and what of it broke the
 /// plan, which is in the data folder.
-pub fn export(id: &str, data: &Path, plan: Plan, target: Target) -> Result<Vec<Record>, Box<dyn Error>> {
+pub fn export(id: &str, data: &Path, plan: &Plan, target: Target) -> Result<Vec<Record>, Box<dyn Error>> {
     let runtime = runtime()?;
-    let clickhouse = ClickHouse::new(target, &plan, runtime.handle().clone());
+    let clickhouse = ClickHouse::new(target, plan, runtime.handle().clone());
     let mut events: Vec<PersonEvent> = Vec::new();
     let mut before = None;
     let mut found: Option<PersonAnswer> = None;
@@ -47,7 +47,7 @@ pub fn export(id: &str, data: &Path, plan: Plan, target: Target) -> Result<Vec<R
         event: event.event,
     }));
     if data.join("events.db").is_file() {
-        records.extend(Personal::open(data, &plan)?.quarantined(&ids)?);
+        records.extend(Personal::open(data, plan)?.quarantined(&ids)?);
     }
     if records.is_empty() {
         return Err(nobody(id).into());
@@ -56,15 +56,13 @@ pub fn export(id: &str, data: &Path, plan: Plan, target: Target) -> Result<Vec<R
 }
 
 /// Deletes everything of the person who has an id, or says what would be deleted.
-pub fn delete(id: &str, data: &Path, plan: Plan, target: Target, yes: bool) -> Result<String, Box<dyn Error>> {
+pub fn delete(id: &str, data: &Path, plan: &Plan, target: Target, yes: bool) -> Result<String, Box<dyn Error>> {
     let runtime = runtime()?;
-    let clickhouse = ClickHouse::new(target, &plan, runtime.handle().clone());
+    let clickhouse = ClickHouse::new(target, plan, runtime.handle().clone());
     let there = person(&clickhouse, id, 1, None)?;
     let count = there.as_ref().map_or(0, |person| person.events_total);
-    let mut personal = match data.join("events.db").is_file() {
-        true => Some(Personal::open(data, &plan)?),
-        false => None,
-    };
+    let has_file = data.join("events.db").is_file();
+    let mut personal = has_file.then(|| Personal::open(data, plan)).transpose()?;
     let mut erased = Erased {
         ids: both_kinds(id),
         events: 0,

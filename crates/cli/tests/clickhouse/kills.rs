@@ -139,7 +139,7 @@ fn run(server: &mut Server, data: &Path, rounds: u64) -> Outcome {
             collector.kill();
         });
         let sql = "SELECT block IS NOT NULL FROM shipping";
-        under_way += file(data).query_row(sql, (), |row| row.get::<_, u64>(0)).unwrap();
+        under_way += u64::from(file(data).query_row(sql, (), |row| row.get::<_, bool>(0)).unwrap());
         if kills_server {
             server_kills += 1;
             server.start();

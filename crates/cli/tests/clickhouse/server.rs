@@ -70,7 +70,7 @@ impl Server {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
-        let first = lines.next().expect("the server has said nothing").unwrap();
+        let first = lines.next().unwrap().unwrap();
         std::thread::spawn(move || lines.for_each(drop));
         first
             .strip_prefix("listening on http://")

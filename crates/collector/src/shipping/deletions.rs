@@ -1,7 +1,7 @@
 //! Notices that rows are deleted from the file, whoever deletes them: what is held in memory is forgotten too.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -43,7 +43,7 @@ impl Drop for Deletions {
 }
 
 fn follow(
-    folder: &PathBuf,
+    folder: &Path,
     known: &mut Option<i64>,
     forget: &dyn Fn(),
     goes_on: &AtomicBool,

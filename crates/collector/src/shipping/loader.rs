@@ -78,43 +78,58 @@ impl Loader {
     pub fn take(&mut self) -> rusqlite::Result<Option<Work>> {
         // One look at the file: rows and changes as they were at one moment.
         let snapshot = self.connection.unchecked_transaction()?;
-        let (intent, block) = match self.under_way.clone() {
-            Some(intent) => {
-                // It was not too large when it was made.
-                let mut loading = Loading::new(self.block(&intent.name), usize::MAX, usize::MAX);
-                let changes = of_quarantine(&snapshot, self.change, intent.change, usize::MAX)?;
-                loading.load(&snapshot, self.at, intent.through, &changes)?;
-                (intent, loading.block)
-            }
-            None => {
-                let erasure = next_erasure(&snapshot, self.change)?;
-                let mut end = Mark::end(&snapshot)?;
-                let mut last_change = i64::MAX;
-                if let Some(erasure) = &erasure {
-                    end = end.min(erasure.after);
-                    last_change = erasure.change;
-                }
-                let changes = of_quarantine(&snapshot, self.change, last_change, MAX_ROWS)?;
-                if !self.at.reaches(end) || !changes.is_empty() {
-                    let name = random(&snapshot)?.to_string();
-                    let mut loading = Loading::new(self.block(&name), MAX_ROWS, MAX_BYTES);
-                    let through = loading.load(&snapshot, self.at, end, &changes)?;
-                    let change = changes.last().map_or(self.change, |change| change.number);
-                    (Intent { name, through, change }, loading.block)
-                } else {
-                    let work = erasure.map(|erasure| {
-                        self.change = erasure.change;
-                        Work::Erase(erasure)
-                    });
-                    return Ok(work);
-                }
-            }
+        let load = match &self.under_way {
+            Some(intent) => Some(self.again(&snapshot, intent)?),
+            None => self.next(&snapshot)?,
         };
+        if load.is_none()
+            && let Some(erasure) = next_erasure(&snapshot, self.change)?
+        {
+            drop(snapshot);
+            self.change = erasure.change;
+            return Ok(Some(Work::Erase(erasure)));
+        }
         drop(snapshot);
-        self.under_way = None;
-        self.at = intent.through;
-        self.change = intent.change;
-        Ok(Some(Work::Insert(Box::new(Load { intent, block }))))
+        if let Some(load) = &load {
+            self.under_way = None;
+            self.at = load.intent.through;
+            self.change = load.intent.change;
+        }
+        Ok(load.map(|load| Work::Insert(Box::new(load))))
+    }
+
+    /// The block that was under way.
+    fn again(&self, snapshot: &Transaction<'_>, intent: &Intent) -> rusqlite::Result<Load> {
+        // It was not too large when it was made.
+        let mut loading = Loading::new(self.block(&intent.name), usize::MAX, usize::MAX);
+        let changes = of_quarantine(snapshot, self.change, intent.change, usize::MAX)?;
+        loading.load(snapshot, self.at, intent.through, &changes)?;
+        Ok(Load {
+            intent: intent.clone(),
+            block: loading.block,
+        })
+    }
+
+    /// The next block; `None` where nothing is new before the next erasure, or before the end.
+    fn next(&self, snapshot: &Transaction<'_>) -> rusqlite::Result<Option<Load>> {
+        let mut end = Mark::end(snapshot)?;
+        let mut last_change = i64::MAX;
+        if let Some(erasure) = next_erasure(snapshot, self.change)? {
+            end = end.min(erasure.after);
+            last_change = erasure.change;
+        }
+        let changes = of_quarantine(snapshot, self.change, last_change, MAX_ROWS)?;
+        if self.at.reaches(end) && changes.is_empty() {
+            return Ok(None);
+        }
+        let name = random(snapshot)?.to_string();
+        let mut loading = Loading::new(self.block(&name), MAX_ROWS, MAX_BYTES);
+        let through = loading.load(snapshot, self.at, end, &changes)?;
+        let change = changes.last().map_or(self.change, |change| change.number);
+        Ok(Some(Load {
+            intent: Intent { name, through, change },
+            block: loading.block,
+        }))
     }
 
     fn block(&self, name: &str) -> Block {

@@ -162,7 +162,12 @@ impl<T: FnMut(News<'_>)> Courier<T> {
                     let aside: Vec<(Uuid, i64)> = erasure.quarantined.iter().map(|row| (collector, *row)).collect();
                     let erase = || clickhouse.erase(&erasure.ids, &aside);
                     self.until_done(|_| erase().map_err(|fault| fault.to_string()))?;
-                    self.until_done(|courier| courier.journal.erased(erasure.change).map_err(unwritten))?;
+                    self.until_done(|courier| {
+                        courier
+                            .journal
+                            .erased(erasure.change)
+                            .map_err(|error| unwritten(&error))
+                    })?;
                 }
             }
             self.recovered();
@@ -171,12 +176,12 @@ impl<T: FnMut(News<'_>)> Courier<T> {
     }
 
     fn insert(&mut self, clickhouse: &ClickHouse, load: &Load) -> Result<(), Stopped> {
-        if load.block.len() > 0 {
+        if !load.block.is_empty() {
             let insert = || clickhouse.insert(&load.block);
-            self.until_done(|courier| courier.journal.intend(&load.intent).map_err(unwritten))?;
+            self.until_done(|courier| courier.journal.intend(&load.intent).map_err(|error| unwritten(&error)))?;
             self.until_done(|_| insert().map_err(|fault| fault.to_string()))?;
         }
-        self.until_done(|courier| courier.journal.settle(&load.intent).map_err(unwritten))?;
+        self.until_done(|courier| courier.journal.settle(&load.intent).map_err(|error| unwritten(&error)))?;
         (self.tell)(News::Shipped(load.intent.through));
         Ok(())
     }
@@ -234,6 +239,6 @@ impl<T: FnMut(News<'_>)> Courier<T> {
     }
 }
 
-fn unwritten(error: rusqlite::Error) -> String {
+fn unwritten(error: &rusqlite::Error) -> String {
     format!("the store cannot be written: {error}")
 }
