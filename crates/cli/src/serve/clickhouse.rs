@@ -9,7 +9,7 @@ use crate::clickhouse::Address;
 #[command(next_help_heading = "ClickHouse: where events are kept and asked, if one machine is not enough")]
 pub struct ClickHouseArguments {
     /// Keep events in ClickHouse: `clickhouse://user:password@host:8123/database?cluster=NAME`; the data folder is a spool
-    /// in front of it. On a command line everybody on the machine can read the password: better give the environment it
+    /// in front of it. The password is safer in the settings file or the environment: command lines can be read by all
     #[arg(long, value_name = "URL")]
     clickhouse: Option<Address>,
     /// When a request is answered
