@@ -66,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let now_ms = Timestamp::now().as_millisecond();
     // Before the events are read, which takes its time.
     let description = asked.resolve(&plan, now_ms)?.cohort.description.clone();
-    let answer = arguments.events.questions(plan)?.cohort(&asked, now_ms)?;
+    let answer = arguments.events.questions(plan)?.questions.cohort(&asked, now_ms)?;
     print(&match arguments.events.format {
         Format::Table => format!("{description}\n\n{}{}", table(&for_people(&answer)), goal(&answer)),
         Format::Json => json(&answer)?,

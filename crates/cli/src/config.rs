@@ -11,6 +11,7 @@ use clap::builder::OsStr;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, Args, Command, Subcommand};
+use cryptorebate_clickhouse::Target;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -20,6 +21,8 @@ use crate::Outcome;
 const SERVE: &str = "serve";
 /// The setting that names the file; it cannot stand in the file.
 const CONFIG: &str = "config";
+/// The setting with a password in it: it is never shown as it is.
+const CLICKHOUSE: &str = "clickhouse";
 
 /// Look at the settings of `serve` without starting it
 #[derive(Args)]
@@ -171,6 +174,9 @@ fn usable(serve: &Command, flag: &Arg, value: &str) -> Result<(), String> {
         return Ok(());
     }
     let long = flag.get_long().unwrap_or_default();
+    if long == CLICKHOUSE {
+        return target(value).map(drop);
+    }
     match serve
         .clone()
         .try_get_matches_from([SERVE, &format!("--{long}={value}")])
@@ -183,6 +189,10 @@ fn usable(serve: &Command, flag: &Arg, value: &str) -> Result<(), String> {
         // What depends on other flags shows when all are known.
         _ => Ok(()),
     }
+}
+
+fn target(value: &str) -> Result<Target, String> {
+    value.trim().parse().map_err(|error| format!("{CLICKHOUSE}: {error}"))
 }
 
 /// Runs `config check`.
@@ -212,7 +222,11 @@ pub fn run(arguments: &Arguments, command: Command) -> Outcome {
             (None, _, _) => String::from("not set"),
         };
         let values = matches.get_raw(id).into_iter().flatten();
-        let values: Vec<_> = values.map(|value| value.to_string_lossy().into_owned()).collect();
+        let values = values.map(|value| match value.to_string_lossy() {
+            address if long == CLICKHOUSE && !address.trim().is_empty() => Ok(target(&address)?.to_string()),
+            value => Ok(value.into_owned()),
+        });
+        let values = values.collect::<Result<Vec<_>, String>>()?;
         table.push((long, values.join(", "), source));
     }
     let width = |text: fn(&(&str, String, String)) -> usize| table.iter().map(text).max().unwrap_or_default();

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use cryptorebate_collector::sinks::status::{SinkStatus, sinks};
 use cryptorebate_collector::{Examination, Key, Kind, StoredError, examine};
 use cryptorebate_core::PLAN;
 use serde_json::Value;
@@ -60,6 +61,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
         )),
         Err(error) => findings.push(Failure(error.to_string(), "restore the store from a backup")),
     }
+    // A store that cannot be read, or is of another layout, is told of above.
+    let sinks = sinks(&arguments.data).unwrap_or_default();
+    findings.extend(sinks.iter().map(of_sink));
     findings.extend(of_machine(&arguments.data));
     findings.extend(of_answers(&arguments.url));
     let has_failed = findings.iter().any(|finding| matches!(finding, Failure(..)));
@@ -123,6 +127,17 @@ fn of_store(store: &Examination) -> Vec<Finding> {
     findings.extend(of_keys(store.keys.as_deref().unwrap_or_default()));
     findings.extend(of_permissions(&store.file));
     findings
+}
+
+fn of_sink(sink: &SinkStatus) -> Finding {
+    let (name, waiting) = (&sink.name, sink.lag.saturating_add(sink.held));
+    match &sink.last_error {
+        Some(error) if sink.failing_since.is_some() => Failure(
+            format!("{name} takes nothing, and {waiting} events wait for it: {error}"),
+            "`cryptorebate sinks status` says since when; it goes on by itself once it is mended",
+        ),
+        _ => Good(format!("{name} takes events, and {waiting} wait for it")),
+    }
 }
 
 fn of_keys(keys: &[Key]) -> Vec<Finding> {
@@ -214,13 +229,16 @@ fn of_answers(url: &str) -> Vec<Finding> {
             )];
         }
     };
-    let mut findings = vec![if health["storage"] == "ok" {
-        Good(format!("{url} answers, and stores"))
-    } else {
-        Failure(
+    let mut findings = vec![match health["storage"].as_str() {
+        Some("ok") => Good(format!("{url} answers, and stores")),
+        Some("full") => Failure(
+            format!("{url} answers, and takes no more events: as many wait for ClickHouse as may"),
+            "mend what keeps ClickHouse from taking them, or raise `spool-limit` if the disk has room",
+        ),
+        _ => Failure(
             format!("{url} answers, and cannot store"),
             "its log says what the disk does not take",
-        )
+        ),
     }];
     let theirs = (health["plan"].as_str(), health["plan_version"].as_str());
     findings.extend((theirs != (Some(PLAN.name), Some(PLAN.version))).then(|| {

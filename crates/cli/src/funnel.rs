@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let plan = questions::plan()?;
     // Before the events are read, which takes its time.
     let description = asked.resolve(&plan)?.funnel.description.clone();
-    let answers = arguments.events.questions(plan)?.funnel(&asked)?;
+    let answers = arguments.events.questions(plan)?.questions.funnel(&asked)?;
     print(&match arguments.events.format {
         Format::Table => format!(
             "{description}\n\n{}{}",

@@ -1,6 +1,7 @@
 //! The `cryptorebate` command: serve, validate, plan, funnel, cohort, user, and what keeps a store.
 
 mod backup;
+mod clickhouse;
 mod cohort;
 mod config;
 mod demo_data;
@@ -9,6 +10,7 @@ mod export;
 mod funnel;
 mod keys;
 mod log;
+mod migrate;
 mod output;
 mod plan;
 mod quarantine;
@@ -50,6 +52,7 @@ enum Command {
     Doctor(doctor::Arguments),
     Quarantine(quarantine::Arguments),
     Sinks(sinks::Arguments),
+    Migrate(migrate::Arguments),
 }
 
 /// Arguments or input that cannot be used: the same status that the argument parser gives.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         Command::Doctor(arguments) => doctor::run(&arguments),
         Command::Quarantine(arguments) => quarantine::run(&arguments),
         Command::Sinks(arguments) => sinks::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
     };
     outcome.unwrap_or_else(|error| unusable(&error.to_string()))
 }

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use cryptorebate_collector::Embedded;
-use cryptorebate_insights::{Days, Questions};
+use cryptorebate_insights::Days;
 use cryptorebate_plan::model::Plan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+
+use crate::clickhouse::{Asked, There};
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,6 +30,8 @@ pub struct Events {
     /// The data folder of the collector; it may be running
     #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
+    #[command(flatten)]
+    there: There,
     /// The first day, in UTC; all from the beginning where none is given
     #[arg(long, value_name = "YYYY-MM-DD")]
     from: Option<Date>,
@@ -41,9 +45,12 @@ pub struct Events {
 
 impl Events {
     /// The plan's questions to the stored events.
-    pub fn questions(&self, plan: Plan) -> Result<Questions, Box<dyn Error>> {
+    pub fn questions(&self, plan: Plan) -> Result<Asked, Box<dyn Error>> {
+        if let Some(target) = self.there.target()? {
+            return Ok(Asked::there(plan, target)?);
+        }
         let engine = Embedded::read(&self.data, &plan)?;
-        Ok(Questions::new(plan, Box::new(engine)))
+        Ok(Asked::here(plan, engine))
     }
 
     /// The days that are asked for.

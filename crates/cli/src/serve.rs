@@ -1,5 +1,6 @@
 //! `cryptorebate serve`: runs the collector.
 
+mod clickhouse;
 mod sinks;
 
 use std::error::Error;
@@ -18,6 +19,7 @@ use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
 use cryptorebate_collector::{Config, Limits, Mode, Started, serve};
 use ipnet::IpNet;
 
+use self::clickhouse::ClickHouseArguments;
 use self::sinks::SinkArguments;
 use crate::Outcome;
 use crate::log::LogArguments;
@@ -43,6 +45,7 @@ Examples:
   cryptorebate serve --telegram-bot-id 7000000001
   cryptorebate serve --config /etc/cryptorebate.toml
   AMPLITUDE_API_KEY=… cryptorebate serve --amplitude --amplitude-region eu
+  CRYPTOREBATE_CLICKHOUSE=clickhouse://user:password@host:8123/cryptorebate cryptorebate serve
 
 Settings can also stand in a TOML file under the names of the flags, and in the environment. Flags win over the
 environment, and the environment over the file. `cryptorebate config check FILE` says what each comes to.")]
@@ -69,6 +72,8 @@ pub struct Arguments {
     telegram: TelegramArguments,
     #[command(flatten)]
     clients: ClientArguments,
+    #[command(flatten)]
+    clickhouse: ClickHouseArguments,
     #[command(flatten)]
     sinks: SinkArguments,
     #[command(flatten)]
@@ -156,6 +161,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         site,
         telegram,
         clients,
+        clickhouse,
         sinks,
         log,
     } = arguments;
@@ -166,6 +172,11 @@ pub fn run(arguments: Arguments) -> Outcome {
     let passed_on = match names.as_slice() {
         [] => String::new(),
         names => format!("\n  accepted events are passed on to: {}", names.join(", ")),
+    };
+    let clickhouse = clickhouse.read()?;
+    let kept = match &clickhouse {
+        Some(there) => format!("\n  and kept in {}: here they wait for it", there.target),
+        None => String::new(),
     };
     let has_site = site.is_some();
     let shown_data = data.display().to_string();
@@ -189,6 +200,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         },
         sinks,
         sinks_begin,
+        clickhouse,
     };
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(serve(config, |started| {
@@ -199,7 +211,7 @@ pub fn run(arguments: Arguments) -> Outcome {
             String::new()
         };
         let text = format!(
-            "listening on http://{address}\n  events are stored in {shown_data}/events.db{passed_on}\n{}{hint}",
+            "listening on http://{address}\n  events are stored in {shown_data}/events.db{kept}{passed_on}\n{}{hint}",
             told(&started)
         );
         // Who started it may have stopped to read: the collector runs all the same.

@@ -1,14 +1,17 @@
 //! `cryptorebate user`: what is stored of one person, given out or deleted.
 
+mod there;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use cryptorebate_collector::{Embedded, Erased, Personal};
-use cryptorebate_insights::{Id, IdKind, PersonAnswer, Questions, json};
+use cryptorebate_insights::{Id, IdKind, PersonAnswer, json};
 use serde_json::Value;
 
 use crate::Outcome;
+use crate::clickhouse::{Asked, There};
 use crate::output::print;
 use crate::questions::{self, table};
 
@@ -18,7 +21,8 @@ use crate::questions::{self, table};
 A person is a user id, together with what the same browser did before it was known: either id will do. The collector may be
 running. Deleting is for good: the events, those in quarantine that name the person, and what the collector holds in memory.
 What stays is a record that it was done, without the id, and the random ids of the events, so that none comes back when a
-tracker sends it again. What was passed on to other systems has to be deleted there.
+tracker sends it again. Where events are kept in ClickHouse, the collector deletes them there too, within some seconds; with
+--clickhouse this command does it at once. What was passed on to other systems has to be deleted there.
 
 Examples:
   cryptorebate user show usr_a1b2c3
@@ -64,6 +68,8 @@ struct Whose {
     /// The data folder of the collector; it may be running
     #[arg(long, value_name = "FOLDER", default_value = "data")]
     data: PathBuf,
+    #[command(flatten)]
+    there: There,
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
@@ -74,17 +80,29 @@ pub fn run(arguments: &Arguments) -> Outcome {
             limit,
             json: as_json,
         } => {
-            let engine = Embedded::read(&whose.data, &plan)?;
-            let person = Questions::new(plan, Box::new(engine)).person(&whose.id, usize::from(*limit), None)?;
+            let asked = if let Some(target) = whose.there.target()? {
+                Asked::there(plan, target)?
+            } else {
+                let engine = Embedded::read(&whose.data, &plan)?;
+                Asked::here(plan, engine)
+            };
+            let person = asked.questions.person(&whose.id, usize::from(*limit), None)?;
             print(&if *as_json { json(&person)? } else { shown(&person) })?;
         }
         What::Export { whose } => {
-            let records = Personal::open(&whose.data, &plan)?.export(&whose.id)?;
+            let records = match whose.there.target()? {
+                Some(target) => there::export(&whose.id, &whose.data, &plan, target)?,
+                None => Personal::open(&whose.data, &plan)?.export(&whose.id)?,
+            };
             for record in records {
                 print(&(serde_json::to_string(&record)? + "\n"))?;
             }
         }
         What::Delete { whose, yes } => {
+            if let Some(target) = whose.there.target()? {
+                print(&there::delete(&whose.id, &whose.data, &plan, target, *yes)?)?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let mut personal = Personal::open(&whose.data, &plan)?;
             if !yes {
                 let found = personal.look(&whose.id)?;

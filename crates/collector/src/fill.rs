@@ -50,7 +50,8 @@ pub fn fill(folder: &Path, events: impl Iterator<Item = String>) -> Result<Fille
             ..Intake::default()
         };
         let received_at = Timestamp::now().as_millisecond();
-        for status in store.append(std::iter::once(&intake), received_at)? {
+        let (statuses, _) = store.append(std::iter::once(&intake), received_at)?;
+        for status in statuses {
             match status {
                 Status::Accepted => filled.accepted += 1,
                 Status::Duplicate => filled.duplicates += 1,

@@ -273,6 +273,8 @@ pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem
         Health::Good => "ok",
         // A new start would not mend the disk.
         Health::Failing => "failing",
+        // The disk takes them; ClickHouse does not.
+        Health::Full => "full",
         Health::Ended => return Err(Problem::no_writer()),
     };
     let version = env!("CARGO_PKG_VERSION");
@@ -291,6 +293,7 @@ pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem>
     match writer.health().await {
         Health::Good => Ok(Json(json!({ "status": "ok" }))),
         Health::Failing => Err(Problem::storage()),
+        Health::Full => Err(Problem::spool_full()),
         Health::Ended => Err(Problem::no_writer()),
     }
 }
@@ -308,6 +311,8 @@ pub async fn measure(State((metrics, writer, reader)): State<(Metrics, Writer, R
         .ask(|connection| sinks::status::all(connection))
         .await
         .unwrap_or_default();
-    let text = metrics.text(waiting_bytes, &sinks).map_err(|_| Problem::internal())?;
+    let text = metrics
+        .text(waiting_bytes, writer.is_spool_full(), &sinks)
+        .map_err(|_| Problem::internal())?;
     Ok(metrics::answer(text))
 }

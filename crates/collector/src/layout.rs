@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::keys;
+use crate::shipping;
 use crate::sinks;
 
 /// "CRBT": how SQLite files say whose they are.
@@ -13,18 +14,19 @@ const APPLICATION_ID: i32 = 0x4352_4254;
 type Step = fn(&Transaction<'_>) -> rusqlite::Result<()>;
 
 /// The layouts so far: the first makes it, each other changes the one before. None is ever edited, for files have it.
-const LAYOUTS: [(i32, Step); 6] = [
+const LAYOUTS: [(i32, Step); 7] = [
     (1, events),
     (2, delivery),
     (3, clocks),
     (SINKS, sinks::layout),
     (5, keys::layout),
-    (NEWEST, erasures),
+    (6, erasures),
+    (NEWEST, shipping::changes::layout),
 ];
 /// The layout that has the tables of the sinks.
 pub const SINKS: i32 = 4;
 /// The layout of this collector.
-pub const NEWEST: i32 = 6;
+pub const NEWEST: i32 = 7;
 
 /// Why a file cannot be brought to the newest layout.
 #[derive(Debug, Error)]

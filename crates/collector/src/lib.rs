@@ -2,7 +2,8 @@
 //!
 //! The way of a request: `connections` has the client's time limits, `limits` its rate; `body` reads and unpacks it, `batch` cuts it into the texts of its events, `intake` has the
 //! core judge them, `writer` appends them together with those of other requests, `store` is the file, and `live` tells
-//! everybody who listens. Only then the request is answered. `sinks` pass on what is stored, at their own pace.
+//! everybody who listens. Only then the request is answered. `sinks` pass on what is stored, at their own pace; so does
+//! `shipping`, where events are kept in ClickHouse and this store is a spool in front of it.
 
 mod access;
 mod batch;
@@ -37,6 +38,7 @@ mod receipts;
 mod retention;
 mod seen;
 mod server;
+pub mod shipping;
 pub mod sinks;
 mod site;
 mod store;

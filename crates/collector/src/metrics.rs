@@ -68,6 +68,7 @@ struct Counts {
     commits: Histogram,
     failed_commits: Counter,
     waiting_bytes: Gauge<u64, AtomicU64>,
+    spool_full: Gauge,
     sink_waiting: Family<OfSink, Gauge>,
     sink_set_aside: Family<OfSink, Gauge>,
     sink_failing: Family<OfSink, Gauge>,
@@ -117,6 +118,12 @@ impl Metrics {
             Unit::Bytes,
             waiting_bytes.clone(),
         );
+        let spool_full = Gauge::default();
+        registry.register(
+            "spool_full",
+            "1 where as many events wait for ClickHouse as may, and no more are taken in",
+            spool_full.clone(),
+        );
         let mut of_sinks = |name: &str, help: &str| {
             let gauges = Family::<OfSink, Gauge>::default();
             registry.register(name, help, gauges.clone());
@@ -133,6 +140,7 @@ impl Metrics {
             commits,
             failed_commits,
             waiting_bytes,
+            spool_full,
             sink_waiting,
             sink_set_aside,
             sink_failing,
@@ -175,8 +183,9 @@ impl Metrics {
     }
 
     /// The text that Prometheus reads.
-    pub fn text(&self, waiting_bytes: u64, sinks: &[SinkStatus]) -> Result<String, fmt::Error> {
+    pub fn text(&self, waiting_bytes: u64, is_spool_full: bool, sinks: &[SinkStatus]) -> Result<String, fmt::Error> {
         self.0.waiting_bytes.set(waiting_bytes);
+        self.0.spool_full.set(i64::from(is_spool_full));
         for status in sinks {
             let sink = OfSink {
                 sink: status.name.clone(),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use cryptorebate_insights::{Facts, Id, IdKind, PersonAnswer, PersonQuestion};
+use cryptorebate_insights::{Facts, Id, IdKind, PersonAnswer, PersonQuestion, example, time_of as time};
 use cryptorebate_plan::model::Plan;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use serde::Serialize;
@@ -11,10 +11,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::clock;
 use crate::facts::{self, FactsError, Past, Place, look_back, read_all, read_some};
-use cryptorebate_insights::{example, time_of as time};
+use crate::shipping::changes::note_erased;
+use crate::shipping::collector;
 
 /// How long another connection's write is waited for.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -91,6 +93,8 @@ pub struct Erased {
     pub events: usize,
     /// How many that broke the plan.
     pub quarantined: usize,
+    /// As what ClickHouse knows those, where this store is a spool in front of it.
+    pub quarantined_there: Vec<(Uuid, i64)>,
 }
 
 /// Where a person's data stand.
@@ -99,6 +103,8 @@ struct Rows {
     ids: Vec<Id>,
     events: Vec<i64>,
     quarantined: Vec<i64>,
+    /// What the store is called in ClickHouse, where it is a spool in front of it.
+    collector: Option<Uuid>,
 }
 
 /// The file of a data folder, and who is in it.
@@ -164,6 +170,26 @@ impl Personal {
         Ok(records)
     }
 
+    /// Gives what broke the plan of who has these ids.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn quarantined(&mut self, ids: &[Id]) -> Result<Vec<Record>, PersonalError> {
+        let exported = self.connection.transaction().and_then(|snapshot| {
+            let rows = quarantined(&snapshot, ids)?;
+            let mut records = Vec::new();
+            quarantine_records(&snapshot, &rows, &mut records)?;
+            Ok(records)
+        });
+        exported.map_err(|source| {
+            PersonalError::File(FactsError::Sqlite {
+                file: self.file.clone(),
+                source,
+            })
+        })
+    }
+
     /// What would be erased of the person who has an id.
     ///
     /// # Errors
@@ -182,11 +208,12 @@ impl Personal {
     }
 
     /// Erases all that is stored of the person who has an id, in one commit, and keeps a record that it was done. The ids
-    /// of the events stay, so that none comes back when it is sent again.
+    /// of the events stay, so that none comes back when it is sent again. Where the store is a spool in front of
+    /// ClickHouse, the collector erases the person there too, also one of whom nothing is stored here any more.
     ///
     /// # Errors
     ///
-    /// If nobody has the id, or the file cannot be written.
+    /// If nobody has the id where the store is all there is, or the file cannot be written.
     pub fn erase(&mut self, id: &str) -> Result<Erased, PersonalError> {
         let unwritable = |source| PersonalError::Sqlite {
             file: self.file.clone(),
@@ -215,6 +242,7 @@ impl Personal {
         };
         delete(&transaction, &rows).map_err(unwritable)?;
         keep_record(&transaction, id, &erased).map_err(unwritable)?;
+        note_erased(&transaction, &erased.ids, &rows.quarantined).map_err(unwritable)?;
         transaction.commit().map_err(unwritable)?;
         fold_log(&self.connection, &self.file)?;
         Ok(erased)
@@ -236,8 +264,11 @@ impl Rows {
             ids: self.ids.clone(),
             events: self.events.len(),
             quarantined: self.quarantined.len(),
+            quarantined_there: (self.collector.iter())
+                .flat_map(|collector| self.quarantined.iter().map(|row| (*collector, *row)))
+                .collect(),
         };
-        (erased.events + erased.quarantined > 0).then_some(erased)
+        (self.collector.is_some() || erased.events + erased.quarantined > 0).then_some(erased)
     }
 }
 
@@ -260,21 +291,28 @@ fn rows(transaction: &Transaction<'_>, facts: &Facts, id: &str) -> rusqlite::Res
             .map(|kind| Id { kind, id: id.into() })
             .into(),
     };
-    let mut statement = transaction.prepare("SELECT id, body FROM quarantine ORDER BY id")?;
-    let mut quarantined = Vec::new();
-    let mut aside = statement.query(())?;
-    while let Some(row) = aside.next()? {
-        if is_of(&ids, row.get_ref(1)?.as_str()?) {
-            quarantined.push(row.get(0)?);
-        }
-    }
+    let quarantined = quarantined(transaction, &ids)?;
     let events = moments.iter().rev().map(|moment| moment.id).collect();
     Ok(Rows {
         person,
         ids,
         events,
         quarantined,
+        collector: collector(transaction)?,
     })
+}
+
+/// The rows of what broke the plan, of who has these ids.
+fn quarantined(transaction: &Transaction<'_>, ids: &[Id]) -> rusqlite::Result<Vec<i64>> {
+    let mut statement = transaction.prepare("SELECT id, body FROM quarantine ORDER BY id")?;
+    let mut quarantined = Vec::new();
+    let mut aside = statement.query(())?;
+    while let Some(row) = aside.next()? {
+        if is_of(ids, row.get_ref(1)?.as_str()?) {
+            quarantined.push(row.get(0)?);
+        }
+    }
+    Ok(quarantined)
 }
 
 /// Whether an event that broke the plan is of the person who has these ids.
@@ -329,8 +367,13 @@ fn records(transaction: &Transaction<'_>, rows: Rows) -> rusqlite::Result<Vec<Re
             });
         }
     }
+    quarantine_records(transaction, &rows.quarantined, &mut records)?;
+    Ok(records)
+}
+
+fn quarantine_records(transaction: &Transaction<'_>, rows: &[i64], records: &mut Vec<Record>) -> rusqlite::Result<()> {
     let mut aside = transaction.prepare("SELECT received_at, body, verdict FROM quarantine WHERE id = ?1")?;
-    for id in rows.quarantined {
+    for id in rows {
         let mut found = aside.query([id])?;
         if let Some(row) = found.next()?
             && let Some(example) = example(row.get_ref(1)?.as_str()?, row.get(2)?)
@@ -343,7 +386,7 @@ fn records(transaction: &Transaction<'_>, rows: Rows) -> rusqlite::Result<Vec<Re
             });
         }
     }
-    Ok(records)
+    Ok(())
 }
 
 fn delete(transaction: &Transaction<'_>, rows: &Rows) -> rusqlite::Result<()> {

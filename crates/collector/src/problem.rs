@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::keys::Kind;
 use crate::telegram::Refusal;
 
-/// Why a request is not taken. Nothing of it was kept.
+/// Why a request is not taken. Nothing of it was kept, but where a problem says otherwise.
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -204,6 +204,21 @@ impl Problem {
         let detail = "Nothing of this request was kept. Send it again after the time in Retry-After; \
                       the collector's log says what is wrong with its storage.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "The events cannot be stored", detail).retry_after(5)
+    }
+
+    /// 503: as many events wait for ClickHouse as may.
+    pub fn spool_full() -> Self {
+        let detail = "As many events wait for ClickHouse as may wait here. Nothing of this request was kept. \
+                      Send it again after the time in Retry-After; `cryptorebate sinks status` says why they wait.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "The spool is full", detail).retry_after(10)
+    }
+
+    /// 503: the events are stored, and ClickHouse has not confirmed them in time.
+    pub fn unconfirmed() -> Self {
+        let detail = "The events are on this collector's disk, and ClickHouse has not confirmed them yet. Send the same \
+                      request again after the time in Retry-After: each event is known again by its id.";
+        let title = "ClickHouse has not confirmed the events";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, title, detail).retry_after(5)
     }
 
     /// The status of the answer.

@@ -13,6 +13,7 @@ use crate::clock;
 use crate::facts::{self, FactsError};
 use crate::intake::{Intake, Judged, SentBy, Status};
 use crate::json::Whole;
+use crate::shipping::changes::{Rejudged, note_judged_again};
 use crate::store::{Next, append_one};
 use cryptorebate_insights::{example, time_of as time};
 
@@ -375,9 +376,14 @@ impl Held {
         if !judged.is_valid() {
             let verdict = serde_json::to_string(&judged.verdict)
                 .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-            transaction
-                .prepare_cached("UPDATE quarantine SET verdict = ?2, event = ?3 WHERE id = ?1")?
+            let changed = transaction
+                .prepare_cached(
+                    "UPDATE quarantine SET verdict = ?2, event = ?3 WHERE id = ?1 AND (verdict, event) IS NOT (?2, ?3)",
+                )?
                 .execute((self.id, verdict, &*judged.name))?;
+            if changed > 0 {
+                note_judged_again(transaction, self.id, Rejudged::Stayed)?;
+            }
             return Ok(Status::Quarantined);
         }
         let intake = Intake {
@@ -389,6 +395,7 @@ impl Held {
         transaction
             .prepare_cached("DELETE FROM quarantine WHERE id = ?1")?
             .execute([self.id])?;
+        note_judged_again(transaction, self.id, Rejudged::Left)?;
         Ok(status)
     }
 }

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::clock;
 use crate::facts::{self, FactsError};
+use crate::shipping::{self, mark::Mark};
 
 /// How many rows go in one commit: the collector waits for no more than these.
 const COMMIT_ROWS: u32 = 2000;
@@ -26,7 +27,8 @@ pub struct Deleted {
     pub quarantined: usize,
 }
 
-/// Deletes what came more than so many days ago, also while a collector runs.
+/// Deletes what came more than so many days ago, also while a collector runs. What ClickHouse still has to get stays, and
+/// nothing is deleted there.
 ///
 /// # Errors
 ///
@@ -40,8 +42,8 @@ pub fn retain(folder: &Path, days: u32) -> Result<Deleted, FactsError> {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         let deleted = Deleted {
-            events: delete(&connection, "events", before_ms)?,
-            quarantined: delete(&connection, "quarantine", before_ms)?,
+            events: delete(&connection, "events", before_ms, |shipped| shipped.event)?,
+            quarantined: delete(&connection, "quarantine", before_ms, |shipped| shipped.quarantined)?,
         };
         if deleted != Deleted::default() {
             // The write-ahead log has copies. Where somebody reads just now, the next folding does it.
@@ -54,12 +56,13 @@ pub fn retain(folder: &Path, days: u32) -> Result<Deleted, FactsError> {
 
 /// Deletes the rows that came before. They stand first, for rows are in the order of their arrival: all but those that came
 /// out of quarantine later, which go with the rows around them.
-fn delete(connection: &Connection, table: &str, before_ms: i64) -> rusqlite::Result<usize> {
+fn delete(connection: &Connection, table: &str, before_ms: i64, through: fn(Mark) -> i64) -> rusqlite::Result<usize> {
+    let through = shipping::shipped(connection)?.map_or(i64::MAX, through);
     let first = format!("SELECT id, received_at FROM {table} ORDER BY id LIMIT {COMMIT_ROWS}");
-    let sql = format!("DELETE FROM {table} WHERE id IN (SELECT id FROM ({first}) WHERE received_at < ?1)");
+    let sql = format!("DELETE FROM {table} WHERE id IN (SELECT id FROM ({first}) WHERE received_at < ?1 AND id <= ?2)");
     let mut all = 0;
     loop {
-        let deleted = connection.execute(&sql, [before_ms])?;
+        let deleted = connection.execute(&sql, [before_ms, through])?;
         all += deleted;
         if deleted == 0 {
             return Ok(all);

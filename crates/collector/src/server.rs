@@ -3,13 +3,16 @@
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use cryptorebate_insights::Questions;
+use cryptorebate_clickhouse::{ClickHouse, Target};
+use cryptorebate_insights::{Engine, Questions};
+use cryptorebate_plan::model::Plan;
 use thiserror::Error;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::connections;
@@ -20,6 +23,7 @@ use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::retention;
+use crate::shipping::{self, Deletions, Shipping};
 use crate::sinks::{self, Begin, SinkConfig, StartError, Wake};
 use crate::store::{OpenError, Store};
 use crate::telegram::Telegram;
@@ -51,6 +55,8 @@ pub struct Config {
     pub sinks: Vec<SinkConfig>,
     /// Where those of them begin that are new to the store.
     pub sinks_begin: Begin,
+    /// Where events are kept and asked, if not in the store: then the store is a spool in front of it.
+    pub clickhouse: Option<shipping::Config>,
 }
 
 /// What is known once requests are taken.
@@ -144,16 +150,27 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let live = Live::new();
     let metrics = Metrics::new();
     let wake = Wake::default();
-    let (writer, thread) = Writer::start(store, live.clone(), metrics.clone(), wake.clone())?;
-    let running = sinks::Running::start(&config.data, config.sinks, config.sinks_begin, &wake)?;
+    let (data, target) = (&config.data, config.clickhouse.as_ref().map(|to| to.target.clone()));
+    let shipping = config.clickhouse.map(|to| Shipping::open(data, to)).transpose()?;
+    // Shipping goes on until all requests are answered: some wait for it.
+    let shipping_wake = Wake::default();
+    let (writer, thread) = Writer::start(
+        store,
+        live.clone(),
+        metrics.clone(),
+        vec![wake.clone(), shipping_wake.clone()],
+        shipping.as_ref().map(Shipping::spool),
+    )?;
+    let running = sinks::Running::start(data, config.sinks, config.sinks_begin, &wake)?;
     let plan = cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML)
         .map_err(|problems| io::Error::other(problems.to_string()))?;
-    let remembered = live.clone();
-    let engine = Embedded::follow(&config.data, &plan, move || remembered.forget())?;
+    let (engine, _deletions) = engine(target, data, &plan, &live)?;
+    let shipping = shipping.map(|shipping| shipping.start(data, &plan, Handle::current(), shipping_wake));
+    let shipping = shipping.transpose()?;
     if let Some(days) = config.keep_days {
-        retention::keep_days(&config.data, days.get())?;
+        retention::keep_days(data, days.get())?;
     }
-    let questions = Questions::new(plan, Box::new(engine));
+    let questions = Questions::new(plan, engine);
     let telegram = config.telegram.map(Arc::new);
     let ingest = Ingest {
         writer,
@@ -166,7 +183,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         live.clone(),
         metrics,
         questions,
-        &config.data,
+        data,
         config.site.as_deref(),
     );
     let (stopping, stopped) = oneshot::channel();
@@ -198,7 +215,28 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         .map_err(io::Error::other)?;
     joined.map_err(|_| ServeError::System(io::Error::other("the writing thread has failed")))?;
     running.ended().await;
+    if let Some(shipping) = shipping {
+        shipping.end().await;
+    }
     Ok(())
+}
+
+/// Who has the events and answers; and who notices that some are deleted, where that is somebody else.
+fn engine(
+    clickhouse: Option<Target>,
+    data: &Path,
+    plan: &Plan,
+    live: &Live,
+) -> io::Result<(Box<dyn Engine>, Option<Deletions>)> {
+    let live = live.clone();
+    let forget = move || live.forget();
+    Ok(match clickhouse {
+        None => (Box::new(Embedded::follow(data, plan, forget)?), None),
+        Some(target) => {
+            let engine = ClickHouse::new(target, plan, Handle::current());
+            (Box::new(engine), Some(Deletions::watch(data, forget)?))
+        }
+    })
 }
 
 /// A future that ends when the process is told to stop. From this call on, being told so does not kill it.

@@ -1,10 +1,10 @@
 //! Where accepted events are passed on to: each sink reads the store in a thread of its own, from a durable cursor.
 
 pub mod amplitude;
-mod backoff;
+pub(crate) mod backoff;
 mod bundle;
 mod client;
-mod ledger;
+pub(crate) mod ledger;
 mod pauses;
 mod runner;
 pub mod status;
@@ -23,7 +23,7 @@ use ledger::Ledger;
 pub use wake::Wake;
 
 /// How long a request under way may take after the collector was told to stop. What it carries is sent again.
-const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
+pub(crate) const SHUTDOWN_GRACE: Duration = Duration::from_secs(10);
 
 /// A place that accepted events are passed on to.
 ///
@@ -209,7 +209,7 @@ pub(crate) fn layout(transaction: &rusqlite::Transaction<'_>) -> rusqlite::Resul
 }
 
 /// What a sink said, fit for a log and a table: one line of some length.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     const MAX_CHARS: usize = 300;
     let line = text.chars().map(|char| if char.is_control() { ' ' } else { char });
     line.take(MAX_CHARS).collect()

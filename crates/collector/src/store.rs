@@ -12,6 +12,7 @@ use crate::clock;
 use crate::delivery;
 use crate::intake::{Intake, Judged, Status};
 use crate::layout::{self, LayoutError};
+use crate::shipping::mark::Mark;
 
 /// How much of the file SQLite may hold in memory, in KiB: negative numbers say so.
 const CACHE_KIB: i32 = -32 << 10;
@@ -136,13 +137,13 @@ impl Store {
         self.connection.pragma_update(None, "user_version", layout::NEWEST)
     }
 
-    /// Keeps what requests bring in one commit. Gives what became of each event, in their order; on an error nothing
-    /// was kept.
+    /// Keeps what requests bring in one commit. Gives what became of each event, in their order, and the end of the store;
+    /// on an error nothing was kept.
     pub fn append<'i>(
         &mut self,
         intakes: impl Iterator<Item = &'i Intake>,
         received_at: i64,
-    ) -> rusqlite::Result<Vec<Status>> {
+    ) -> rusqlite::Result<(Vec<Status>, Mark)> {
         // At once the one who writes: what is read first must still hold when it is written to.
         let transaction = self
             .connection
@@ -167,7 +168,7 @@ impl Store {
             delivery::keep_stored(&transaction, reported)?;
         }
         transaction.commit()?;
-        Ok(statuses)
+        Ok((statuses, next.last()))
     }
 }
 
@@ -175,6 +176,8 @@ impl Store {
 pub struct Next {
     /// The number of the next event: one that no event has had, also none that was deleted.
     id: i64,
+    /// The same of the next event in quarantine.
+    quarantined: i64,
     /// Whether events have been erased, whose ids must not come again.
     has_erased: bool,
 }
@@ -182,16 +185,21 @@ pub struct Next {
 impl Next {
     /// Reads it.
     pub fn read(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
-        let sql = "SELECT 1 + max(coalesce((SELECT max(id) FROM events), 0), highest_id),
-                EXISTS (SELECT 1 FROM erased_events)
-            FROM deletions WHERE place = 'events'";
-        let row = |row: &rusqlite::Row<'_>| {
-            Ok(Self {
-                id: row.get(0)?,
-                has_erased: row.get(1)?,
-            })
-        };
-        transaction.prepare_cached(sql)?.query_row((), row)
+        let end = Mark::end(transaction)?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM erased_events)";
+        Ok(Self {
+            id: end.event + 1,
+            quarantined: end.quarantined + 1,
+            has_erased: transaction.prepare_cached(sql)?.query_row((), |row| row.get(0))?,
+        })
+    }
+
+    /// The numbers that were given last.
+    fn last(&self) -> Mark {
+        Mark {
+            event: self.id - 1,
+            quarantined: self.quarantined - 1,
+        }
     }
 }
 
@@ -245,10 +253,11 @@ pub fn append_one(
     let digest = id.is_none().then(|| layout::digest(&event.body));
     let inserted = transaction
         .prepare_cached(
-            "INSERT INTO quarantine (event_id, received_at, event, body, verdict, sent_at, digest, key_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+            "INSERT INTO quarantine (id, event_id, received_at, event, body, verdict, sent_at, digest, key_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
         )?
         .execute((
+            next.quarantined,
             id,
             received_at,
             &*event.name,
@@ -258,6 +267,9 @@ pub fn append_one(
             digest,
             intake.key_id,
         ))?;
+    if inserted > 0 {
+        next.quarantined += 1;
+    }
     Ok((Status::Quarantined, inserted > 0))
 }
 

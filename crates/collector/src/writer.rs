@@ -13,6 +13,8 @@ use crate::intake::{Intake, Status};
 use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
+use crate::shipping::Spool;
+use crate::shipping::mark::Mark;
 use crate::sinks::Wake;
 use crate::store::Store;
 
@@ -26,7 +28,16 @@ const MAX_COMMIT_ROWS: usize = 20_000;
 /// What a request brings, on its way to the disk.
 struct Append {
     intake: Intake,
-    answer: oneshot::Sender<Option<(Intake, Vec<Status>)>>,
+    answer: oneshot::Sender<Option<Appended>>,
+    room: OwnedSemaphorePermit,
+}
+
+/// What became of a request.
+struct Appended {
+    intake: Intake,
+    statuses: Vec<Status>,
+    /// The end of the store after it.
+    end: Mark,
     /// Given back when the request is answered.
     _room: OwnedSemaphorePermit,
 }
@@ -38,6 +49,8 @@ pub struct Writer {
     room: Arc<Semaphore>,
     /// Whether the last commit failed.
     is_failing: Arc<AtomicBool>,
+    /// What waits for ClickHouse, where events go there.
+    spool: Option<Spool>,
 }
 
 /// How the thread that writes is.
@@ -47,24 +60,39 @@ pub enum Health {
     Good,
     /// The thread runs, and the disk did not take its last commit.
     Failing,
+    /// The thread runs, and as many events wait for ClickHouse as may.
+    Full,
     /// The thread has ended.
     Ended,
 }
 
 impl Writer {
     /// Starts the thread. It ends, with all that waits written, when the last `Writer` is gone.
-    pub fn start(store: Store, live: Live, metrics: Metrics, wake: Wake) -> io::Result<(Self, JoinHandle<()>)> {
+    pub fn start(
+        store: Store,
+        live: Live,
+        metrics: Metrics,
+        wakes: Vec<Wake>,
+        spool: Option<Spool>,
+    ) -> io::Result<(Self, JoinHandle<()>)> {
         let (queue, waiting) = mpsc::channel(MAX_WAITING_REQUESTS);
         let is_failing = Arc::new(AtomicBool::new(false));
-        let failing = is_failing.clone();
-        let thread = thread::Builder::new()
-            .name(String::from("writer"))
-            .spawn(move || write(store, waiting, &live, &metrics, &wake, &failing))?;
+        let (failing, stored_in) = (is_failing.clone(), spool.clone());
+        let thread = thread::Builder::new().name(String::from("writer")).spawn(move || {
+            let tell = |end: Mark| {
+                if let Some(spool) = &stored_in {
+                    spool.stored(end);
+                }
+                wakes.iter().for_each(Wake::announce);
+            };
+            write(store, waiting, &live, &metrics, tell, &failing);
+        })?;
         Ok((
             Self {
                 queue,
                 room: Arc::new(Semaphore::new(MAX_WAITING_BYTES)),
                 is_failing,
+                spool,
             },
             thread,
         ))
@@ -75,12 +103,17 @@ impl Writer {
         if self.queue.is_closed() {
             return Health::Ended;
         }
+        let good = if self.is_spool_full() {
+            Health::Full
+        } else {
+            Health::Good
+        };
         if !self.is_failing.load(Ordering::Relaxed) {
-            return Health::Good;
+            return good;
         }
         // Nobody may be sending any more, because this one is said to be failing: it has to find out by itself.
         match self.append(Intake::default()).await {
-            Ok(_) => Health::Good,
+            Ok(_) => good,
             Err(_) if self.queue.is_closed() => Health::Ended,
             Err(_) => Health::Failing,
         }
@@ -91,8 +124,18 @@ impl Writer {
         MAX_WAITING_BYTES - self.room.available_permits()
     }
 
-    /// Keeps what a request brings; returns after it is on disk. On a problem nothing of it was kept.
+    /// Whether as many events wait for ClickHouse as may.
+    pub fn is_spool_full(&self) -> bool {
+        self.spool.as_ref().is_some_and(Spool::is_full)
+    }
+
+    /// Keeps what a request brings; returns after it is on disk, and in ClickHouse where that is promised. On a problem
+    /// nothing of it was kept, but for [`Problem::unconfirmed`].
     pub async fn append(&self, intake: Intake) -> Result<(Intake, Vec<Status>), Problem> {
+        let is_empty = intake.rows() == 0;
+        if !is_empty && self.is_spool_full() {
+            return Err(Problem::spool_full());
+        }
         let permits = u32::try_from(intake.bytes()).map_err(|_| Problem::busy())?;
         let room = self
             .room
@@ -101,17 +144,16 @@ impl Writer {
             .map_err(|_| Problem::busy())?;
         let (answer, answered) = oneshot::channel();
         self.queue
-            .try_send(Append {
-                intake,
-                answer,
-                _room: room,
-            })
+            .try_send(Append { intake, answer, room })
             .map_err(|_| Problem::busy())?;
-        match answered.await {
-            Ok(Some(appended)) => Ok(appended),
-            // The thread has said on the log why.
-            Ok(None) | Err(_) => Err(Problem::storage()),
+        // Where there is no answer, the thread has said on the log why.
+        let appended = answered.await.ok().flatten().ok_or_else(Problem::storage)?;
+        if let Some(spool) = &self.spool
+            && !is_empty
+        {
+            spool.acknowledge(appended.end).await?;
         }
+        Ok((appended.intake, appended.statuses))
     }
 }
 
@@ -120,7 +162,7 @@ fn write(
     mut waiting: mpsc::Receiver<Append>,
     live: &Live,
     metrics: &Metrics,
-    wake: &Wake,
+    tell: impl Fn(Mark),
     is_failing: &AtomicBool,
 ) {
     while let Some(first) = waiting.blocking_recv() {
@@ -135,22 +177,29 @@ fn write(
         let received_at = clock::now();
         let begun = Instant::now();
         let appended = if rows == 0 {
-            store.probe().map(|()| Vec::new())
+            store.probe().map(|()| (Vec::new(), Mark::default()))
         } else {
             store.append(group.iter().map(|append| &append.intake), received_at)
         };
         is_failing.store(appended.is_err(), Ordering::Relaxed);
         match appended {
-            Ok(statuses) => {
+            Ok((statuses, end)) => {
                 metrics.committed(begun);
-                wake.announce();
+                if rows > 0 {
+                    tell(end);
+                }
                 let mut rest = statuses.into_iter();
-                for Append { intake, answer, .. } in group {
+                for Append { intake, answer, room } in group {
                     let own: Vec<Status> = rest.by_ref().take(intake.events.len()).collect();
                     metrics.answered(&intake.events, &own);
                     live.publish(&intake.events, &own, received_at, rest.len());
                     // A client that has gone away gets no answer; its events are stored all the same.
-                    let _gone = answer.send(Some((intake, own)));
+                    let _gone = answer.send(Some(Appended {
+                        intake,
+                        statuses: own,
+                        end,
+                        _room: room,
+                    }));
                 }
             }
             Err(error) => {

@@ -148,7 +148,8 @@ pub struct Cohorts<'p> {
 pub struct Summary {
     from: Option<String>,
     to: Option<String>,
-    events: Vec<EventSummary>,
+    /// What has arrived of each event.
+    pub events: Vec<EventSummary>,
 }
 
 /// Events as examples.

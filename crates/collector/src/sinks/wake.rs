@@ -33,21 +33,21 @@ impl Wake {
     }
 
     /// How many commits have been announced: to be asked before the store is read.
-    pub(super) fn commits(&self) -> u64 {
+    pub(crate) fn commits(&self) -> u64 {
         self.state().commits
     }
 
-    pub(super) fn is_stopped(&self) -> bool {
+    pub(crate) fn is_stopped(&self) -> bool {
         self.state().is_stopped
     }
 
     /// Waits for a commit after those that were `seen`, for the moment, or for the end, whichever is first.
-    pub(super) fn wait_for_commit(&self, seen: u64, until: Instant) {
+    pub(crate) fn wait_for_commit(&self, seen: u64, until: Instant) {
         self.wait(until, |state| state.commits == seen);
     }
 
     /// Waits for the moment or the end. Whether the end has come.
-    pub(super) fn wait_until(&self, until: Instant) -> bool {
+    pub(crate) fn wait_until(&self, until: Instant) -> bool {
         self.wait(until, |_| true);
         self.is_stopped()
     }
