@@ -29,7 +29,8 @@ pub fn test(root: &Path) -> Outcome {
         say("ClickHouse servers: NOT TESTED. No Python 3.10 or newer with pip and venv was found");
         return Ok(());
     };
-    servers.try_out(root)
+    servers.try_out(root)?;
+    servers.engine(root)
 }
 
 impl Servers {
@@ -65,13 +66,23 @@ impl Servers {
         .run()
     }
 
-    /// The tests of the second engine, which start the servers that they need.
-    #[expect(dead_code, reason = "the second engine calls it as soon as it has its tests")]
+    /// The tests of the second engine and of shipping to it, which start the servers that they need.
     pub fn engine(&self, root: &Path) -> Outcome {
-        let tests = ["test", "--quiet", "-p", "cryptorebate-cli", "--test", "clickhouse"];
-        let step = Step::cargo("collector on ClickHouse: tests", root, &tests)
-            .env("CHDB_PYTHON", &self.python)
-            .env("CLICKHOUSE_SERVERS", root.join(FOLDER));
+        self.cargo_test(
+            root,
+            "both engines: the same answers",
+            &["-p", "cryptorebate-clickhouse", "--test", "agreement"],
+        )?;
+        self.cargo_test(
+            root,
+            "collector on ClickHouse: faults, kills, and moving there",
+            &["-p", "cryptorebate-cli", "--test", "clickhouse"],
+        )
+    }
+
+    fn cargo_test(&self, root: &Path, what: &str, tests: &[&str]) -> Outcome {
+        let arguments = [&["test", "--locked"], tests, &["--", "--nocapture"]].concat();
+        let step = Step::cargo(what, root, &arguments).env("CHDB_PYTHON", &self.python);
         let step = if self.has_old {
             step.env("CLICKHOUSE_OLD", "1")
         } else {
