@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use cryptorebate_collector::sinks::SinkConfig;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
-use cryptorebate_collector::{Config, Limits, Mode, Started, serve};
+use cryptorebate_collector::{Config, Limits, Mode, Proxies, ProxyHeader, Started, serve};
 use ipnet::IpNet;
 
 use self::sinks::SinkArguments;
@@ -134,9 +134,21 @@ struct ClientArguments {
     /// How many requests a second may come with one key, and ten times as many at once [default: no limit]
     #[arg(long, value_name = "REQUESTS")]
     limit_per_key: Option<NonZeroU32>,
-    /// An address or a network (10.0.0.0/8) whose Forwarded and X-Forwarded-For are believed; can be given repeatedly
+    /// An address or a network (10.0.0.0/8) that is believed about who its clients are; can be given repeatedly
     #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_parser = network)]
     trusted_proxies: Vec<IpNet>,
+    /// The header in which it says so; the other one is its clients' own, and not believed
+    #[arg(long, value_name = "HEADER", default_value = "x-forwarded-for")]
+    proxy_header: HeaderArgument,
+}
+
+/// The header of proxies, as an argument.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum HeaderArgument {
+    /// What most proxies write
+    XForwardedFor,
+    /// RFC 7239
+    Forwarded,
 }
 
 fn network(text: &str) -> Result<IpNet, String> {
@@ -185,7 +197,13 @@ pub fn run(arguments: Arguments) -> Outcome {
         limits: Limits {
             per_address: clients.limit_per_address,
             per_key: clients.limit_per_key,
-            trusted_proxies: clients.trusted_proxies,
+            proxies: Proxies {
+                trusted: clients.trusted_proxies,
+                header: match clients.proxy_header {
+                    HeaderArgument::XForwardedFor => ProxyHeader::XForwardedFor,
+                    HeaderArgument::Forwarded => ProxyHeader::Forwarded,
+                },
+            },
         },
         sinks,
         sinks_begin,

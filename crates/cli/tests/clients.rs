@@ -139,6 +139,27 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     }
     let mut statuses = (0..40).map(|_| send("198.51.100.7"));
     assert!(statuses.any(|status| status == 429));
+    // A proxy that writes one header passes the other on as its client has sent it.
+    let mut forging = (0..40).map(|number| {
+        let forged = format!("for=203.0.113.{number}");
+        let headers = [("x-forwarded-for", "198.51.100.8"), ("forwarded", &*forged)];
+        post(&url, batch(&[]).as_bytes(), &headers).unwrap().status
+    });
+    assert!(forging.any(|status| status == 429));
+}
+
+#[test]
+fn a_proxy_that_says_forwarded_is_believed_where_the_settings_say_so() {
+    let data = folder();
+    let mut command = serve(data.path());
+    command.args(["--limit-per-address", "1", "--trusted-proxy", "127.0.0.1"]);
+    let collector = Collector::start_with(command.args(["--proxy-header", "forwarded"]));
+    let url = format!("{}/v1/batch", collector.url);
+    for number in 0..40 {
+        let said = format!("for=192.0.2.{number};proto=https");
+        let headers = [("forwarded", &*said), ("x-forwarded-for", "198.51.100.7")];
+        assert_eq!(post(&url, batch(&[]).as_bytes(), &headers).unwrap().status, 200);
+    }
 }
 
 #[test]

@@ -119,6 +119,7 @@ pub fn router(
     let change = quarantine_routes::changing(data.to_owned()).route_layer(may_change);
     let rest = read
         .merge(change)
+        .layer(by_address.clone())
         .merge(health)
         .merge(dashboard::router())
         .route("/openapi.json", get(openapi::document))

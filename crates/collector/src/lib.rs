@@ -42,6 +42,7 @@ mod store;
 mod stored;
 mod writer;
 
+pub use client::{Proxies, ProxyHeader};
 pub use cryptorebate_telegram as telegram;
 pub use embedded::Embedded;
 pub use examination::{Examination, examine};
