@@ -124,7 +124,7 @@ impl TelegramArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Clients")]
 struct ClientArguments {
-    /// How long a client may take for the head of a request, for its body, and between two requests
+    /// How long a client may take for the head of a request, for its body, between two, and to take of an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 75)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
     client_timeout: u64,

@@ -50,6 +50,27 @@ fn a_client_that_sends_its_body_byte_by_byte_is_answered_408_and_nothing_is_kept
 }
 
 #[test]
+fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
+    let data = folder();
+    let site = folder();
+    let page = "x".repeat(64 << 20);
+    std::fs::write(site.path().join("index.html"), &page).unwrap();
+    let mut command = serve(data.path());
+    command.args(["--client-timeout", "1", "--site"]).arg(site.path());
+    let collector = Collector::start_with(&mut command);
+    let mut stream = connect(&collector.url);
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let begun = std::time::Instant::now();
+    // Only who writes to it notices that a connection is closed, as long as nothing is read.
+    while stream.write_all(b"G").is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it is still waited for");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(rest(&mut stream).len() < page.len());
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+}
+
+#[test]
 fn a_flood_of_headers_and_a_head_without_end_are_refused() {
     let data = folder();
     let collector = Collector::start(data.path());
@@ -254,6 +275,23 @@ fn http_2_without_tls_is_spoken_on_the_same_port() {
         (200, http::Version::HTTP_2)
     );
     assert_eq!(stored(data.path()), [plain(&event_id(1))]);
+}
+
+#[test]
+fn a_connection_that_is_open_and_silent_does_not_hold_the_end_up() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    let mut silent = connect(&collector.url);
+    // It is accepted after the one before it.
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+    let begun = std::time::Instant::now();
+    collector.terminate();
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "it took {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(rest(&mut silent), "");
 }
 
 #[test]

@@ -16,11 +16,12 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::body::ReadBy;
 use crate::client::Peer;
+use crate::patient::Patient;
 
 /// How many connections are served at once; others wait in the system's queue until one ends.
 const MAX_CONNECTIONS: usize = 8192;
@@ -37,10 +38,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves every connection of `listener` until `stop` ends; then returns when the requests under way are answered.
 ///
-/// `patience` is how long a client may take for the head of a request, for its body, and between two requests.
+/// `patience` is how long a client may take for the head of a request, for its body, between two requests, and to take
+/// something of an answer.
 pub async fn serve(listener: TcpListener, router: Router, patience: Duration, stop: impl Future<Output = ()>) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let connections = GracefulShutdown::new();
+    // Ends for all when it is dropped.
+    let (going_on, ending) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
         let accepted = async {
@@ -55,14 +59,15 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Duration, st
             sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let (router, watcher) = (router.clone(), connections.watcher());
+        let (router, watcher, ending) = (router.clone(), connections.watcher(), ending.clone());
         tokio::spawn(async move {
             // Whatever ends a connection early is the client's or the network's: nothing was promised to it.
-            let _ended = serve_one(stream, address, router, patience, watcher).await;
+            let _ended = serve_one(stream, address, router, patience, watcher, ending).await;
             drop(permit);
         });
     }
     drop(listener);
+    drop(going_on);
     connections.shutdown().await;
 }
 
@@ -74,10 +79,16 @@ async fn serve_one(
     router: Router,
     patience: Duration,
     watcher: Watcher,
+    mut ending: watch::Receiver<()>,
 ) -> Result<(), Failure> {
     stream.set_nodelay(true)?;
-    let (start, is_http2) = timeout(patience, read_start(&mut stream)).await??;
+    let (start, is_http2) = tokio::select! {
+        start = timeout(patience, read_start(&mut stream)) => start??,
+        // Browsers open connections that they may never use: these hold nobody up.
+        _ended = ending.changed() => return Ok(()),
+    };
     let (reader, writer) = stream.into_split();
+    let writer = Patient::new(writer, patience);
     let io = TokioIo::new(tokio::io::join(Cursor::new(start).chain(reader), writer));
     let service = service_fn(move |mut request: Request<Incoming>| {
         let extensions = request.extensions_mut();

@@ -25,6 +25,7 @@ mod limits;
 mod live;
 mod metrics;
 mod openapi;
+mod patient;
 mod personal;
 mod probe;
 mod problem;

@@ -43,7 +43,8 @@ pub struct Config {
     pub mode: Mode,
     /// For how many days events are kept; for ever where nothing is said.
     pub keep_days: Option<NonZeroU32>,
-    /// How long a client may take for the head of a request, for its body, and between two requests.
+    /// How long a client may take for the head of a request, for its body, between two requests, and to take something of
+    /// an answer.
     pub patience: Duration,
     /// How much one address and one key may send.
     pub limits: Limits,
