@@ -24,10 +24,10 @@ pub fn parse(timestamp: &str) -> Option<i64> {
 pub fn corrected(said: i64, sent_at: Option<i64>, received_at: i64) -> i64 {
     let Some(sent_at) = sent_at else { return said };
     let off = received_at.saturating_sub(sent_at);
-    if off.abs() <= TOLERANCE_MS {
-        return said;
-    }
     // Nothing that is here already can happen later.
+    if off.abs() <= TOLERANCE_MS {
+        return said.min(received_at.saturating_add(TOLERANCE_MS));
+    }
     said.saturating_add(off).min(received_at)
 }
 
@@ -60,6 +60,9 @@ mod tests {
     fn no_event_happens_after_it_came_and_no_time_overflows() {
         assert_eq!(corrected(200_000, Some(50_000), 100_000), 100_000);
         assert_eq!(corrected(i64::MAX, Some(i64::MIN), i64::MAX), i64::MAX);
+        // By a clock that is right, and an event that is not.
+        assert_eq!(corrected(900_000, Some(100_000), 100_000), 100_000 + TOLERANCE_MS);
+        assert_eq!(corrected(102_000, Some(100_000), 100_000), 102_000);
     }
 
     #[test]
