@@ -1,5 +1,7 @@
 //! The stored events one after the other, in the order of their arrival, also while a collector writes.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -26,6 +28,14 @@ pub enum StoredError {
         file: PathBuf,
         /// What SQLite said.
         source: rusqlite::Error,
+    },
+    /// The disk does not say that it has a copy.
+    #[error("{} is written, and it is not certain that the disk has it: {source}\nMake another copy.", file.display())]
+    Unsynced {
+        /// The copy.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// A stored event is none.
     #[error("the stored event {id} cannot be read: {source}")]
@@ -174,7 +184,13 @@ impl StoredEvents {
     /// If `to` exists, or cannot be written.
     pub fn back_up(&self, to: &Path) -> Result<(), StoredError> {
         let copied = self.connection.execute("VACUUM INTO ?1", [to.to_string_lossy()]);
-        copied.map(drop).map_err(|source| StoredError::Sqlite {
+        copied.map_err(|source| StoredError::Sqlite {
+            file: to.to_owned(),
+            source,
+        })?;
+        // SQLite leaves that to the system; a copy that a power cut takes is none.
+        let synced = File::open(to).and_then(|copy| copy.sync_all());
+        synced.map_err(|source| StoredError::Unsynced {
             file: to.to_owned(),
             source,
         })
