@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
     CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Example, Facts, FunnelAnswer, FunnelQuestion, Id,
-    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, cohort, funnel,
+    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline, cohort, funnel,
 };
 use cryptorebate_plan::model::Plan;
 use jiff::Timestamp;
@@ -26,6 +26,8 @@ const REST: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How long the file is not read again while more is deleted.
 const AT_MOST: Duration = Duration::from_secs(5);
+/// After how many bytes of texts an answer has enough: an event can be as large as a request.
+const MAX_TOLD_BYTES: usize = 8 << 20;
 /// How long a question waits for the first reading to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -278,43 +280,51 @@ impl Engine for Embedded {
         let ids = self.ask(|facts| facts.newest(event, limit))?;
         self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT body FROM events WHERE id = ?1")?;
-            let bodies = ids
-                .iter()
-                .map(|id| statement.query_row([id], |row| row.get(0)).optional());
-            let bodies = bodies.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-            Ok(bodies
-                .into_iter()
-                .flatten()
-                .filter_map(|body| RawValue::from_string(body).ok())
-                .collect())
+            let (mut examples, mut bytes) = (Vec::new(), 0);
+            for id in ids {
+                let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+                let Some(example) = body.and_then(|body| RawValue::from_string(body).ok()) else {
+                    continue;
+                };
+                bytes += example.get().len();
+                examples.push(example);
+                if bytes >= MAX_TOLD_BYTES {
+                    break;
+                }
+            }
+            Ok(examples)
         })
     }
 
     fn person(&self, question: &PersonQuestion<'_>) -> Result<Option<PersonAnswer>, EngineError> {
-        let Some(timeline) = self.ask(|facts| facts.timeline(question))? else {
+        let Some(Timeline { mut person, moments }) = self.ask(|facts| facts.timeline(question))? else {
             return Ok(None);
         };
         let events = self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT received_at, body FROM events WHERE id = ?1")?;
-            let mut events = Vec::with_capacity(timeline.moments.len());
-            for moment in &timeline.moments {
+            let (mut events, mut bytes) = (Vec::with_capacity(moments.len()), 0);
+            for moment in &moments {
                 let row = statement.query_row([moment.id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
                 if let Some((received_at, body)) = row.optional()?
                     && let Ok(event) = RawValue::from_string(body)
                 {
+                    bytes += event.get().len();
                     events.push(PersonEvent {
                         received_at: time(received_at),
                         occurred_at: time(moment.at_ms),
                         event,
                     });
                 }
+                if bytes >= MAX_TOLD_BYTES && Some(moment) != moments.last() {
+                    // The next answer begins behind the last one that is told here.
+                    person.before = Some(moment.to_string());
+                    break;
+                }
             }
             Ok(events)
         })?;
-        Ok(Some(PersonAnswer {
-            events,
-            ..timeline.person
-        }))
+        person.events = events;
+        Ok(Some(person))
     }
 
     fn search(&self, beginning: &str, limit: usize) -> Result<Vec<Id>, EngineError> {

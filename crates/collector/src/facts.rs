@@ -12,6 +12,8 @@ use crate::layout;
 
 /// How many events are held as texts at a time.
 const MAX_TEXTS: u32 = 4096;
+/// After how many bytes of them it is enough: an event can be as large as a request.
+const MAX_BYTES: usize = 8 << 20;
 
 /// How many times as many may wait to become facts.
 const MAX_WAITING: usize = 4;
@@ -140,17 +142,24 @@ impl Rows {
             .prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
         let (mut texts, mut events) = (String::new(), Vec::new());
         let mut rows = statement.query((place.event_id, MAX_TEXTS))?;
-        while let Some(row) = rows.next()? {
+        while texts.len() < MAX_BYTES
+            && let Some(row) = rows.next()?
+        {
             texts.push_str(row.get_ref(2)?.as_str()?);
             events.push((row.get(0)?, row.get(1)?, texts.len()));
         }
         let mut statement = transaction.prepare_cached(
             "SELECT id, received_at, event, body, verdict FROM quarantine WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?;
-        let rows = statement.query_map((place.quarantine_id, MAX_TEXTS), |row| {
-            Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?]))
-        })?;
-        let aside = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let (mut bytes, mut aside) = (0, Vec::new());
+        let mut rows = statement.query((place.quarantine_id, MAX_TEXTS))?;
+        while bytes < MAX_BYTES
+            && let Some(row) = rows.next()?
+        {
+            let texts: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+            bytes += texts.iter().map(String::len).sum::<usize>();
+            aside.push((row.get(0)?, row.get(1)?, texts));
+        }
         place.event_id = events.last().map_or(place.event_id, |(id, ..)| *id);
         place.quarantine_id = aside.last().map_or(place.quarantine_id, |(id, ..)| *id);
         Ok(Self { texts, events, aside })
