@@ -12,7 +12,7 @@ use cryptorebate_core::PLAN;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::output::print;
+use crate::output::{print, visible};
 
 /// Below how many free bytes a disk is said to be nearly full.
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -109,7 +109,7 @@ fn of_store(store: &Examination) -> Vec<Finding> {
     let share = format!("{invalid} of {} events of the last day are invalid", accepted + invalid);
     findings.push(match &store.most_broken {
         Some((event, code, times)) if invalid_share >= MANY_INVALID => Warning(
-            format!("{share}, most of them {} with {code} ({times})", event.escape_debug()),
+            format!("{share}, most of them {} with {code} ({times})", visible(event)),
             "`cryptorebate quarantine list` shows them",
         ),
         _ => Good(share),

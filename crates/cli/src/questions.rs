@@ -11,6 +11,8 @@ use cryptorebate_plan::model::Plan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::output::visible;
+
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -65,8 +67,13 @@ pub fn plan() -> Result<Plan, Box<dyn Error>> {
     cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML).map_err(|problems| problems.to_string().into())
 }
 
-/// Rows in columns: the first to the left, the others to the right.
+/// Rows in columns: the first to the left, the others to the right. Cells are shown as one line of text, whatever is in
+/// them.
 pub fn table(rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| row.iter().map(|cell| visible(cell)).collect())
+        .collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
@@ -74,7 +81,7 @@ pub fn table(rows: &[Vec<String>]) -> String {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     let mut text = String::new();
-    for row in rows {
+    for row in &rows {
         let mut line = String::new();
         for (at, (cell, width)) in row.iter().zip(&widths).enumerate() {
             let written = if at == 0 {
@@ -172,5 +179,7 @@ mod tests {
             vec!["signed up".into(), "7".into()],
         ];
         assert_eq!(table(&rows), "step       people\nsigned up       7\n");
+        let hostile = [vec!["\u{1b}[2J".into(), "a\nb".into()]];
+        assert_eq!(table(&hostile), "\\u{1b}[2J  a\\nb\n");
     }
 }
