@@ -26,9 +26,10 @@ pub fn measure(bodies: &Bodies, connections: usize, time: Duration, cpu: Option<
         ) STRICT;
         CREATE TABLE quarantine (
             id INTEGER PRIMARY KEY, event_id BLOB, received_at INTEGER NOT NULL, event TEXT NOT NULL,
-            body TEXT NOT NULL, verdict TEXT NOT NULL, sent_at INTEGER
+            body TEXT NOT NULL, verdict TEXT NOT NULL, sent_at INTEGER, digest BLOB, key_id INTEGER
         ) STRICT;
-        CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id);",
+        CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id) WHERE event_id IS NOT NULL;
+        CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL;",
     )?;
     collector::pin_self(cpu)?;
     let start = Instant::now();

@@ -6,6 +6,7 @@ mod client;
 mod collector;
 mod latency;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let time = Duration::from_secs(arguments.seconds);
+    println!("{}\n", machine());
     println!("|  | events/s | answers: p50 | p99 | worst | memory |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     let mut top = 0.0;
@@ -105,9 +107,23 @@ fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// Sends very many events, and prints the memory after each tenth.
+/// When, on what, and beside which other work it is measured.
+fn machine() -> String {
+    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    let (processors, load) = (read("/proc/cpuinfo"), read("/proc/loadavg"));
+    let model = processors.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or("unknown processor", |model| model.trim_matches([':', ' ', '\t']));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = load.split(' ').next().unwrap_or_default();
+    let sqlite = rusqlite::version();
+    format!("{today} · {model} · {cores} cores, load {load} before · SQLite {sqlite}")
+}
+
+/// Sends very many events, prints the memory after each tenth, and then that of a new start on the same events: what
+/// that holds too is what questions are answered from; all else would be a leak.
 fn soak(arguments: &Arguments, bodies: &Bodies, runtime: &tokio::runtime::Runtime) -> Outcome {
-    let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
+    let mut collector = Collector::start(&arguments.program, arguments.server_cpu)?;
     println!("\n| events sent | memory | of it the program's own |\n| ---: | ---: | ---: |");
     let mut sent = 0;
     let mut next_mark = arguments.soak / 10;
@@ -126,5 +142,8 @@ fn soak(arguments: &Arguments, bodies: &Bodies, runtime: &tokio::runtime::Runtim
             next_mark += arguments.soak / 10;
         }
     }
+    collector.restart(&arguments.program, arguments.server_cpu)?;
+    let memory = collector.memory()?;
+    println!("| after a new start | {} | {} |", memory.all, memory.own);
     Ok(())
 }
