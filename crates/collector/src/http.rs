@@ -29,7 +29,7 @@ use crate::keys::{Key, KeyRing, Kind};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
 use crate::metrics::{self, Metrics};
-use crate::openapi::{self, Refusals, Unanswered};
+use crate::openapi::{self, Refusals, Unanswered, Unwell};
 use crate::problem::Problem;
 use crate::quarantine_routes;
 use crate::questions;
@@ -265,7 +265,7 @@ pub async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, 
 #[utoipa::path(
     get,
     path = "/healthz",
-    responses((status = 200, description = "It runs", body = Value), Unanswered)
+    responses((status = 200, description = "It runs", body = Value), Unwell)
 )]
 pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
     let storage = match writer.health().await {
@@ -284,7 +284,7 @@ pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem
 #[utoipa::path(
     get,
     path = "/readyz",
-    responses((status = 200, description = "They can", body = Value), Unanswered)
+    responses((status = 200, description = "They can", body = Value), Unwell)
 )]
 pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
     match writer.health().await {
@@ -298,7 +298,10 @@ pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem>
 #[utoipa::path(
     get,
     path = "/metrics",
-    responses((status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"))
+    responses(
+        (status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"),
+        Unanswered
+    )
 )]
 pub async fn measure(State((metrics, writer, reader)): State<(Metrics, Writer, Reader)>) -> Result<Response, Problem> {
     let waiting_bytes = u64::try_from(writer.waiting_bytes()).unwrap_or(u64::MAX);

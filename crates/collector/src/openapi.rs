@@ -134,10 +134,28 @@ pub enum Refusals {
     Busy(ProblemBody),
 }
 
-/// How questions without a body are refused.
+/// How routes that ask for no key are refused.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "what a route can answer, said once for all of them")]
+pub enum Unwell {
+    /// The disk takes nothing at present, or only a new start would help.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(ProblemBody),
+}
+
+/// How questions without arguments are refused.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "what a route can answer, said once for all of them")]
 pub enum Unanswered {
+    /// There is no key, or nobody knows it; `WWW-Authenticate` says what would be believed.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unbelieved(ProblemBody),
+    /// The key is for something else.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemBody),
+    /// More requests than the address or the key may send; `Retry-After` says when to come again.
+    #[response(status = 429, content_type = "application/problem+json")]
+    Often(ProblemBody),
     /// The store cannot be read; `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(ProblemBody),
@@ -150,9 +168,18 @@ pub enum Unasked {
     /// An argument is not what the route takes.
     #[response(status = 400, content_type = "application/problem+json")]
     Unreadable(ProblemBody),
+    /// There is no key, or nobody knows it; `WWW-Authenticate` says what would be believed.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unbelieved(ProblemBody),
+    /// The key is for something else.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemBody),
     /// The plan, or the store, does not have what is asked for.
     #[response(status = 404, content_type = "application/problem+json")]
     Unknown(ProblemBody),
+    /// More requests than the address or the key may send; `Retry-After` says when to come again.
+    #[response(status = 429, content_type = "application/problem+json")]
+    Often(ProblemBody),
     /// The stored events are still being read, or cannot be; `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(ProblemBody),
