@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use cryptorebate_collector::sinks::status::SinkStatus;
 use cryptorebate_collector::{Examination, Key, Kind, StoredError, examine};
 use cryptorebate_core::PLAN;
 use serde_json::Value;
@@ -121,6 +122,7 @@ fn of_store(store: &Examination) -> Vec<Finding> {
         )
     }));
     findings.extend(of_keys(store.keys.as_deref().unwrap_or_default()));
+    findings.extend(store.sinks.iter().flat_map(of_sink));
     findings.extend(of_permissions(&store.file));
     findings
 }
@@ -148,6 +150,24 @@ fn of_keys(keys: &[Key]) -> Vec<Finding> {
             "make one with the origins of your pages, and revoke this one",
         )
     }]
+}
+
+fn of_sink(sink: &SinkStatus) -> Vec<Finding> {
+    let (name, waiting) = (&sink.name, sink.lag.saturating_add(sink.held));
+    let state = match (&sink.failing_since, &sink.last_error) {
+        (Some(_), Some(error)) => Failure(
+            format!("{name} takes nothing: {}; {waiting} events wait", visible(error)),
+            "mend what it says; nothing is lost, and it goes on by itself. `cryptorebate sinks status` has more",
+        ),
+        _ => Good(format!("{name} takes what it is sent; {waiting} events wait")),
+    };
+    let aside = (sink.set_aside > 0).then(|| {
+        Warning(
+            format!("{name} has refused {} events for good", sink.set_aside),
+            "`cryptorebate sinks status` says why; `cryptorebate sinks retry` sends them again",
+        )
+    });
+    [state].into_iter().chain(aside).collect()
 }
 
 #[cfg(unix)]
