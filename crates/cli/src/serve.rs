@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgMatches, Args, FromArgMatches as _, ValueEnum};
 use cryptorebate_collector::sinks::SinkConfig;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
 use cryptorebate_collector::{Config, Limits, Mode, Proxies, ProxyHeader, Started, serve};
@@ -155,6 +155,15 @@ fn network(text: &str) -> Result<IpNet, String> {
     let address = text.parse::<IpAddr>().map(IpNet::from);
     let network = address.or_else(|_| text.parse::<IpNet>());
     network.map_err(|_| String::from("expected an address or a network, such as 10.0.0.1 or 10.0.0.0/8"))
+}
+
+/// Whether settings that can be read each for itself can be used together, and whether the files and secrets that they
+/// need are there.
+pub fn check(matches: &ArgMatches) -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::from_arg_matches(matches)?;
+    arguments.telegram.read()?;
+    arguments.sinks.read()?;
+    Ok(())
 }
 
 pub fn run(arguments: Arguments) -> Outcome {
