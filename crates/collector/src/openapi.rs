@@ -2,8 +2,11 @@
 
 use axum::Json;
 use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Object, ObjectBuilder, OpenApi as Document};
-use utoipa::{IntoResponses, OpenApi, ToSchema};
+use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::{http, quarantine_routes, questions};
 
@@ -40,9 +43,56 @@ use crate::{http, quarantine_routes, questions};
         quarantine_routes::counts,
         quarantine_routes::replay
     ),
-    components(schemas(Finding, ProblemBody))
+    components(schemas(Finding, ProblemBody)),
+    modifiers(&Keys)
 )]
 struct Interface;
+
+/// Adds which keys open which route.
+struct Keys;
+
+/// The keys as the document names them.
+const PUBLIC: &str = "public_key";
+const SERVER: &str = "server_key";
+const READ: &str = "read_key";
+const IN_ADDRESS: &str = "key_in_address";
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        for (name, description) in [
+            (PUBLIC, "In a web page: sends what the plan lets clients send."),
+            (
+                SERVER,
+                "On a server: sends everything, and has what is in quarantine judged again.",
+            ),
+            (READ, "Reads."),
+        ] {
+            let bearer = HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some(description));
+            components.add_security_scheme(name, SecurityScheme::Http(bearer.build()));
+        }
+        let in_address = "A public or a server key, where a request cannot have headers.";
+        let in_address = ApiKey::Query(ApiKeyValue::with_description("key", in_address));
+        components.add_security_scheme(IN_ADDRESS, SecurityScheme::ApiKey(in_address));
+        for (path, item) in &mut document.paths.paths {
+            let (asking, sending): (&[&str], &[&str]) = match path.as_str() {
+                "/healthz" | "/readyz" => (&[], &[]),
+                "/v1/quarantine/replay" => (&[], &[SERVER]),
+                _ => (&[READ], &[PUBLIC, SERVER, IN_ADDRESS]),
+            };
+            for (operation, keys) in [(&mut item.get, asking), (&mut item.post, sending)] {
+                if let Some(operation) = operation
+                    && !keys.is_empty()
+                {
+                    let any = keys.iter().map(|key| SecurityRequirement::new(*key, [] as [&str; 0]));
+                    operation.security = Some(any.collect());
+                }
+            }
+        }
+    }
+}
 
 /// The document.
 pub async fn document() -> Json<Document> {
