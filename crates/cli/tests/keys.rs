@@ -258,6 +258,32 @@ fn a_key_made_while_the_collector_runs_counts_at_once_and_a_revoked_one_soon_no_
 }
 
 #[test]
+fn the_first_requests_with_a_new_key_are_all_taken_also_those_that_come_at_once() {
+    const AT_ONCE: usize = 8;
+    let (data, collector, _) = guarded();
+    for round in 0..20 {
+        let key = create(&data, &["--kind", "server", "--name", &round.to_string()]);
+        let start = std::sync::Barrier::new(AT_ONCE);
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let senders = [(); AT_ONCE].map(|()| {
+                scope.spawn(|| {
+                    start.wait();
+                    sent(
+                        &collector,
+                        "/v1/batch",
+                        &batch(&[]),
+                        &[("authorization", &bearer(&key))],
+                    )
+                    .status
+                })
+            });
+            senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+        });
+        assert_eq!(statuses, [200; AT_ONCE], "round {round}");
+    }
+}
+
+#[test]
 fn the_file_does_not_have_the_text_of_any_key() {
     let (data, collector, texts) = guarded();
     collector.terminate();

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
@@ -15,7 +15,8 @@ use rusqlite::{Connection, Row, Transaction};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
-use tokio::time::Instant;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep_until};
 
 use crate::clock;
 use crate::layout;
@@ -27,7 +28,8 @@ use crate::store::{OpenError, Store};
 const KEY_BYTES: usize = 24;
 /// For how long what was read of the file counts: a revoked key is refused after that.
 const FRESH: Duration = Duration::from_secs(1);
-/// How soon after a reading an unknown key has the file read again: somebody may have made it just now.
+/// How soon after a reading unknown keys have the file read again: they wait until then, for whoever tries out keys must not
+/// cost a reading each.
 const AGAIN: Duration = Duration::from_millis(50);
 
 /// What a key is for.
@@ -332,12 +334,17 @@ pub struct KeyRing {
     reader: Reader,
     mode: Mode,
     held: Arc<RwLock<Held>>,
+    /// Held by who reads them for a key that nobody knows.
+    reading: Arc<Mutex<()>>,
 }
 
 #[derive(Default)]
 struct Held {
     keys: HashMap<[u8; 32], Arc<Key>>,
+    /// When the reading began that these are from.
     read_at: Option<Instant>,
+    /// When somebody last began to read, be it over or not.
+    claimed_at: Option<Instant>,
 }
 
 impl Held {
@@ -354,23 +361,33 @@ impl KeyRing {
             reader: Reader::new(folder),
             mode,
             held: Arc::default(),
+            reading: Arc::default(),
         }
     }
 
     /// Whom a request comes from: the key of this text, or nobody where none is needed.
     pub async fn identify(&self, text: Option<&str>) -> Result<Option<Arc<Key>>, Problem> {
         let digest = text.map(digest);
-        let is_fresh = |for_how_long| {
-            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-            let is_known = digest.is_none_or(|digest| held.keys.contains_key(&digest));
-            let age = held.read_at.map(|read_at| read_at.elapsed());
-            age.is_some_and(|age| age < if is_known { for_how_long } else { AGAIN })
-        };
-        if !is_fresh(FRESH) {
-            self.claim();
-            self.read().await?;
+        if digest.is_none_or(|digest| self.held().keys.contains_key(&digest)) {
+            let claimed_at = self.held().claimed_at;
+            if claimed_at.is_none_or(|claimed_at| claimed_at.elapsed() >= FRESH) {
+                self.claim();
+                self.read().await?;
+            }
+        } else {
+            // Somebody may have made it just now: only a reading that began after the request tells. One is for all that
+            // have come meanwhile.
+            let asked_at = Instant::now();
+            let _turn = self.reading.lock().await;
+            let read_at = self.held().read_at;
+            if read_at.is_none_or(|read_at| read_at < asked_at) {
+                if let Some(read_at) = read_at {
+                    sleep_until(read_at + AGAIN).await;
+                }
+                self.read().await?;
+            }
         }
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held();
         let is_open = self.mode == Mode::Development && !held.is_closed();
         match digest {
             None if is_open => Ok(None),
@@ -382,12 +399,14 @@ impl KeyRing {
         }
     }
 
-    /// Says that the keys are being read, so that of many requests one does it.
+    fn held(&self) -> RwLockReadGuard<'_, Held> {
+        self.held.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says that the keys are being read, so that of many requests with keys that are known one does it.
     fn claim(&self) {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        if held.read_at.is_some() {
-            held.read_at = Some(Instant::now());
-        }
+        held.claimed_at = Some(Instant::now());
     }
 
     fn is_good(&self, key: &Key) -> bool {
@@ -396,6 +415,7 @@ impl KeyRing {
 
     /// Reads the keys, so that the answers to browsers' questions are known.
     pub async fn read(&self) -> Result<(), Problem> {
+        let began_at = Some(Instant::now());
         let keys = self
             .reader
             .ask(|connection| {
@@ -407,14 +427,15 @@ impl KeyRing {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
         *held = Held {
             keys,
-            read_at: Some(Instant::now()),
+            read_at: began_at,
+            claimed_at: began_at,
         };
         Ok(())
     }
 
     /// Whether there is a key that counts in production.
     pub fn has_keys(&self) -> bool {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held();
         held.keys
             .values()
             .any(|key| !key.is_development && key.revoked_at.is_none())
@@ -422,7 +443,7 @@ impl KeyRing {
 
     /// Whether pages of this origin may send by some key: what a browser asks before it sends.
     pub fn allows_origin(&self, origin: &str) -> bool {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held();
         let is_open = self.mode == Mode::Development && !held.is_closed();
         is_open
             || held
