@@ -159,7 +159,7 @@ fn a_public_key_is_good_for_the_pages_of_its_origins_alone() {
 
 #[test]
 fn a_browser_may_ask_for_origins_on_a_list_and_remembers_the_answer() {
-    let (_data, collector, _) = guarded();
+    let (data, collector, _) = guarded();
     let asked = |origin: &str| {
         let request = ureq::http::Request::options(format!("{}/v1/batch", collector.url))
             .header("origin", origin)
@@ -180,6 +180,12 @@ fn a_browser_may_ask_for_origins_on_a_list_and_remembers_the_answer() {
     assert_eq!(allowed.as_deref(), Some("https://app.example.com"));
     assert!(remembered.unwrap().parse::<u32>().unwrap() >= 600);
     assert_eq!(asked("https://evil.example").0, None);
+    // A key that was made just now has its first request behind such a question.
+    create(&data, &["--kind", "public", "--origin", "https://new.example.com"]);
+    assert_eq!(
+        asked("https://new.example.com").0.as_deref(),
+        Some("https://new.example.com")
+    );
 }
 
 /// An event of the servers': the plan says that only the back end knows of it.

@@ -75,12 +75,17 @@ pub fn router(
     };
     let (may_send, may_ask, may_change) = (gate(Purpose::Send), gate(Purpose::Read), gate(Purpose::Change));
     let origins = ring.clone();
-    let may_read = move |origin: &HeaderValue, _: &Parts| {
-        let origin = origin.to_str();
-        origin.is_ok_and(|origin| origins.allows_origin(origin))
+    let may_read = move |origin: HeaderValue, _: &Parts| {
+        let origins = origins.clone();
+        async move {
+            match origin.to_str() {
+                Ok(origin) => origins.allows_origin(origin).await,
+                Err(_) => false,
+            }
+        }
     };
     let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(may_read))
+        .allow_origin(AllowOrigin::async_predicate(may_read))
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
         // The tracker of a page of another origin has to see when it may come again.

@@ -369,23 +369,9 @@ impl KeyRing {
     pub async fn identify(&self, text: Option<&str>) -> Result<Option<Arc<Key>>, Problem> {
         let digest = text.map(digest);
         if digest.is_none_or(|digest| self.held().keys.contains_key(&digest)) {
-            let claimed_at = self.held().claimed_at;
-            if claimed_at.is_none_or(|claimed_at| claimed_at.elapsed() >= FRESH) {
-                self.claim();
-                self.read().await?;
-            }
+            self.keep_fresh().await?;
         } else {
-            // Somebody may have made it just now: only a reading that began after the request tells. One is for all that
-            // have come meanwhile.
-            let asked_at = Instant::now();
-            let _turn = self.reading.lock().await;
-            let read_at = self.held().read_at;
-            if read_at.is_none_or(|read_at| read_at < asked_at) {
-                if let Some(read_at) = read_at {
-                    sleep_until(read_at + AGAIN).await;
-                }
-                self.read().await?;
-            }
+            self.look_again().await?;
         }
         let held = self.held();
         let is_open = self.mode == Mode::Development && !held.is_closed();
@@ -403,17 +389,36 @@ impl KeyRing {
         self.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says that the keys are being read, so that of many requests with keys that are known one does it.
-    fn claim(&self) {
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.claimed_at = Some(Instant::now());
+    /// Reads the keys where that was long ago. Of many requests one does it, and the others go on with what is known.
+    async fn keep_fresh(&self) -> Result<(), Problem> {
+        let claimed_at = self.held().claimed_at;
+        if claimed_at.is_some_and(|claimed_at| claimed_at.elapsed() < FRESH) {
+            return Ok(());
+        }
+        self.held.write().unwrap_or_else(PoisonError::into_inner).claimed_at = Some(Instant::now());
+        self.read().await
+    }
+
+    /// Reads the keys for a request with what nobody knows: somebody may have made it just now, so only a reading that
+    /// began after the request tells. One is for all that have come meanwhile.
+    async fn look_again(&self) -> Result<(), Problem> {
+        let asked_at = Instant::now();
+        let _turn = self.reading.lock().await;
+        let read_at = self.held().read_at;
+        if read_at.is_some_and(|read_at| read_at >= asked_at) {
+            return Ok(());
+        }
+        if let Some(read_at) = read_at {
+            sleep_until(read_at + AGAIN).await;
+        }
+        self.read().await
     }
 
     fn is_good(&self, key: &Key) -> bool {
         key.revoked_at.is_none() && (self.mode == Mode::Development || !key.is_development)
     }
 
-    /// Reads the keys, so that the answers to browsers' questions are known.
+    /// Reads the keys.
     pub async fn read(&self) -> Result<(), Problem> {
         let began_at = Some(Instant::now());
         let keys = self
@@ -441,15 +446,22 @@ impl KeyRing {
             .any(|key| !key.is_development && key.revoked_at.is_none())
     }
 
-    /// Whether pages of this origin may send by some key: what a browser asks before it sends.
-    pub fn allows_origin(&self, origin: &str) -> bool {
+    /// Whether pages of this origin may send by some key: what a browser asks before it sends. `false` where the keys
+    /// cannot be read, too: then nothing could be taken either.
+    pub async fn allows_origin(&self, origin: &str) -> bool {
+        let looked = if self.knows_origin(origin) {
+            self.keep_fresh().await
+        } else {
+            self.look_again().await
+        };
+        looked.is_ok() && self.knows_origin(origin)
+    }
+
+    fn knows_origin(&self, origin: &str) -> bool {
         let held = self.held();
         let is_open = self.mode == Mode::Development && !held.is_closed();
-        is_open
-            || held
-                .keys
-                .values()
-                .any(|key| key.kind == Kind::Public && self.is_good(key) && key.allows_origin(origin))
+        let mut keys = held.keys.values();
+        is_open || keys.any(|key| key.kind == Kind::Public && self.is_good(key) && key.allows_origin(origin))
     }
 }
 
