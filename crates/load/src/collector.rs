@@ -57,11 +57,27 @@ impl Collector {
 
     /// Whether questions are answered: for that it needs all events in memory.
     fn has_read_all(&self) -> Outcome<bool> {
+        Ok(self.get("/v1/status")?.starts_with("HTTP/1.1 200 "))
+    }
+
+    /// How many commits it has made so far.
+    pub fn commits(&self) -> Outcome<u64> {
+        let text = self.get("/metrics")?;
+        let mut lines = text.lines();
+        let commits = lines.find_map(|line| line.strip_prefix("cryptorebate_commit_seconds_count "));
+        Ok(commits.ok_or("the collector does not tell of commits")?.parse()?)
+    }
+
+    /// What it answers, its head too.
+    fn get(&self, path: &str) -> Outcome<String> {
         let mut stream = TcpStream::connect(self.address)?;
-        stream.write_all(b"GET /v1/status HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+        )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
-        Ok(answer.starts_with("HTTP/1.1 200 "))
+        Ok(answer)
     }
 
     /// What it holds in memory.
@@ -140,16 +156,16 @@ pub fn scratch() -> PathBuf {
     if folder.is_dir() { folder } else { std::env::temp_dir() }
 }
 
-/// Keeps this process on one processor.
-pub fn pin_self(cpu: Option<usize>) -> Outcome {
+/// Keeps this process on the collector's processor.
+pub fn enter(cpu: Option<usize>) -> Outcome {
     match cpu {
         Some(cpu) => taskset(&cpu.to_string()),
         None => Ok(()),
     }
 }
 
-/// Lets this process run on the other processor.
-pub fn unpin_self(cpu: Option<usize>) -> Outcome {
+/// Keeps this process off the collector's processor.
+pub fn leave(cpu: Option<usize>) -> Outcome {
     match cpu {
         Some(cpu) => taskset(if cpu == 0 { "1" } else { "0" }),
         None => Ok(()),
