@@ -29,19 +29,25 @@ pub struct Proxies {
     pub header: ProxyHeader,
 }
 
+impl Proxies {
+    /// Whether this is one of them.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(&address))
+    }
+}
+
 /// The address of the client behind `peer`: what `proxies` say is believed as far as each station is one of them, read
 /// from the nearest to the farthest.
 pub fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
-    let is_trusted = |address: IpAddr| proxies.trusted.iter().any(|network| network.contains(&address));
     let mut client = peer.to_canonical();
-    if !is_trusted(client) {
+    if !proxies.trusts(client) {
         return client;
     }
     for station in stations(headers, proxies.header).into_iter().rev() {
         // What a station calls "unknown" or hides is where the knowledge ends.
         let Some(address) = station else { break };
         client = address;
-        if !is_trusted(client) {
+        if !proxies.trusts(client) {
             break;
         }
     }

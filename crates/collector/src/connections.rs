@@ -3,7 +3,6 @@
 use std::io::{self, Cursor};
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,15 +15,14 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::body::ReadBy;
 use crate::client::Peer;
 use crate::patient::Patient;
+use crate::places::Places;
 
-/// How many connections are served at once; others wait in the system's queue until one ends.
-const MAX_CONNECTIONS: usize = 8192;
 /// How many bytes the head of a request may have: room for large cookies, which a collector on a site's own domain gets.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 /// How many headers a request may have. Past it, HTTP/1 answers 431.
@@ -40,30 +38,39 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 ///
 /// `patience` is how long a client may take for the head of a request, for its body, between two requests, and to take
 /// something of an answer.
-pub async fn serve(listener: TcpListener, router: Router, patience: Duration, stop: impl Future<Output = ()>) {
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    places: Places,
+    patience: Duration,
+    stop: impl Future<Output = ()>,
+) {
     let connections = GracefulShutdown::new();
     // Ends for all when it is dropped.
     let (going_on, ending) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
         let accepted = async {
-            let permit = room.clone().acquire_owned().await;
-            (permit, listener.accept().await)
+            let room = places.room().await;
+            (room, listener.accept().await)
         };
-        let (permit, accepted) = tokio::select! {
+        let (room, accepted) = tokio::select! {
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let Ok((stream, address)) = accepted else {
+        let (Ok(room), Ok((stream, address))) = (room, accepted) else {
             sleep(ACCEPT_PAUSE).await;
+            continue;
+        };
+        // Closed at once where its address has too many.
+        let Some(place) = places.take(room, address.ip()) else {
             continue;
         };
         let (router, watcher, ending) = (router.clone(), connections.watcher(), ending.clone());
         tokio::spawn(async move {
             // Whatever ends a connection early is the client's or the network's: nothing was promised to it.
             let _ended = serve_one(stream, address, router, patience, watcher, ending).await;
-            drop(permit);
+            drop(place);
         });
     }
     drop(listener);

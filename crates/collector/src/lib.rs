@@ -27,6 +27,7 @@ mod metrics;
 mod openapi;
 mod patient;
 mod personal;
+mod places;
 mod probe;
 mod problem;
 mod quarantine;

@@ -59,6 +59,11 @@ impl Limiter {
         }
     }
 
+    /// The proxies that are believed.
+    pub fn proxies(&self) -> Arc<Proxies> {
+        self.proxies.clone()
+    }
+
     fn count_address(&self, address: IpAddr) -> Result<(), Problem> {
         match &self.by_address {
             Some(rate) => rate
@@ -77,7 +82,8 @@ pub async fn by_address(State(limiter): State<Limiter>, request: Request, next: 
     Ok(next.run(request).await)
 }
 
-fn site(address: IpAddr) -> IpAddr {
+/// What counts as one address.
+pub fn site(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & IPV6_SITE)),

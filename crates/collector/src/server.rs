@@ -19,6 +19,7 @@ use crate::keys::{self, KeysError, Kind};
 use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::places::Places;
 use crate::retention;
 use crate::ring::{KeyRing, Mode};
 use crate::sinks::{self, Begin, SinkConfig, StartError, Wake};
@@ -157,10 +158,12 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     }
     let questions = Questions::new(plan, Box::new(engine));
     let telegram = config.telegram.map(Arc::new);
+    let limiter = Limiter::new(config.limits);
+    let places = Places::new(limiter.proxies());
     let ingest = Ingest {
         writer,
         telegram,
-        limiter: Limiter::new(config.limits),
+        limiter,
     };
     let router = http::router(
         ingest,
@@ -188,7 +191,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         development_keys,
     });
     tokio::select! {
-        () = connections::serve(listener, router, config.patience, shutdown) => {}
+        () = connections::serve(listener, router, places, config.patience, shutdown) => {}
         () = async { let _signal = stopped.await; tokio::time::sleep(SHUTDOWN_GRACE).await } => {
             // Some client is too slow. It has no answer, so nothing was promised to it.
             return Ok(());
