@@ -147,6 +147,13 @@ fn settings_that_cannot_be_used_together_or_lack_something_are_told_behind_the_t
 }
 
 #[test]
+fn the_example_of_a_file_can_be_used() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/deploy/cryptorebate.toml");
+    let output = check(&file).output().unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = folder();
     let output = check(&folder.path().join("none.toml")).output().unwrap();
