@@ -233,6 +233,47 @@ fn the_newest_events_are_told_as_the_live_stream_tells_them() {
 }
 
 #[test]
+fn a_person_with_large_events_is_told_in_several_answers_and_each_event_once() {
+    let folder = folder();
+    let collector = Collector::start(folder.path());
+    for number in 0..12 {
+        // Spaces between values are JSON, and are stored as they came.
+        let large = event(number)
+            .to_string()
+            .replacen('{', &format!("{{{}", " ".repeat(1_000_000)), 1);
+        let answer = collector.post("/v1/track", large.as_bytes());
+        assert_eq!(answer.json["accepted"], 1, "{answer:?}");
+    }
+    let start = Instant::now();
+    while get(&collector, "/v1/status")["events"] != 12 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+    let (mut ids, mut answers, mut before) = (Vec::new(), 0, Value::Null);
+    loop {
+        let from = before
+            .as_str()
+            .map_or_else(String::new, |before| format!("&before={before}"));
+        let answer = get(&collector, &format!("/v1/users/usr_a1b2c3?limit=1000{from}"));
+        answers += 1;
+        let events = answer["events"].as_array().unwrap();
+        ids.extend(
+            events
+                .iter()
+                .map(|one| one["event"]["event_id"].as_str().unwrap().to_owned()),
+        );
+        before = answer["before"].clone();
+        if before.is_null() {
+            break;
+        }
+    }
+    assert_eq!(ids, (0..12).rev().map(event_id).collect::<Vec<_>>());
+    assert_eq!(answers, 2);
+    let examples = get(&collector, "/v1/events/withdrawal_requested/examples?limit=100");
+    let examples = examples["examples"].as_array().unwrap();
+    assert_eq!(examples.len(), 9);
+}
+
+#[test]
 fn a_person_is_found_by_each_id_and_told_page_by_page() {
     let folder = folder();
     let collector = Collector::start(folder.path());

@@ -82,7 +82,7 @@ impl Store {
             folder: folder.to_owned(),
             source,
         };
-        fs::create_dir_all(folder).map_err(unusable)?;
+        make_private(folder).map_err(unusable)?;
         let lock = File::create(folder.join("collector.lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -170,6 +170,15 @@ impl Store {
         transaction.commit()?;
         Ok((statuses, next.last()))
     }
+}
+
+/// Makes the folder where there is none: events name people, so nobody else on the machine may look into it.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// What a commit has to know of the commits before.
