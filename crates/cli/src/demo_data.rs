@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use cryptorebate_collector::fill;
-use cryptorebate_demo_data::{Months, in_order, stories};
+use cryptorebate_demo_data::{Months, company, in_order, stories};
 use jiff::Timestamp;
 
 use crate::Outcome;
@@ -34,7 +34,8 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Outcome {
     let months = Months::until(Timestamp::now().as_millisecond());
-    let events = in_order(stories(arguments.seed, arguments.people, months));
+    let people = stories(arguments.seed, arguments.people, months);
+    let events = in_order(people.chain([company(arguments.seed, months)]));
     let filled = fill(&arguments.data, events.into_iter())?;
     print(&format!(
         "{} events of {} people are in {}, and {} that break the plan\n",
