@@ -182,7 +182,7 @@ test("quality names what is wrong, what was never seen, and what is not in the p
   const { page, errors, close } = await open("quality");
   const rows = await cells(page, "Quality");
   assert.ok(rows.some(([name]) => name?.includes("not in the plan")));
-  assert.ok(rows.some((row) => row[0] === "user_logged_in" && row[5] === "Never"));
+  assert.ok(rows.some((row) => row[0] === "user_logged_out" && row[5] === "Never"));
   await page.getByRole("button", { name: "withdrawal_requested", exact: true }).click();
   await ready(page);
   assert.match(await page.locator("section.card h2").innerText(), /withdrawal_requested: What is wrong/);

@@ -78,7 +78,8 @@ const en = {
     trading_volume: "Trading volume",
     activated: "Activated",
   } as Record<string, string>,
-  money: "Amounts are in US dollars.",
+  money:
+    "Amounts are in US dollars. LTV: all revenue until now, for each person. ARPU and trading volume: those of the period.",
   curves: "Retention by day since the start",
   curvesCut: (count: string) => `Drawn are the last ${count} groups of which two days are known; the table has all.`,
   goalLine: "Goal",
@@ -216,7 +217,8 @@ const ru: Texts = {
     trading_volume: "Объём торгов",
     activated: "Активированы",
   },
-  money: "Суммы в долларах США.",
+  money:
+    "Суммы в долларах США. LTV: весь доход до сегодняшнего дня на человека. ARPU и объём торгов: за выбранный период.",
   curves: "Удержание по дням от начала",
   curvesCut: (count) => `Показаны последние ${count} групп, для которых известны два дня; в таблице есть все.`,
   goalLine: "Цель",
