@@ -18,8 +18,9 @@ const MAX_KINDS_TOLD: usize = 20;
 pub(crate) const MAX_EXAMPLES: usize = 100;
 /// How many days back the time of an event that broke the plan is believed.
 const BELIEVED_DAYS: i64 = 400;
-/// How many characters of a name that the plan does not know are told.
+/// How many characters of a name that the plan does not know are told, and of the path to what is wrong.
 const MAX_NAME_CHARS: usize = 200;
+const MAX_PATH_CHARS: usize = 400;
 
 /// The platform of events that name none of the plan.
 pub(crate) const NO_PLATFORM: u8 = u8::MAX;
@@ -162,6 +163,8 @@ impl Arrivals {
         let broken = self.quarantined.entry(name).or_default();
         broken.tally.add(at_ms, platform, aside.id);
         for Violation { code, path } in verdict.violations {
+            // It has names that somebody sent, and these may be as long as a request.
+            let path: String = path.chars().take(MAX_PATH_CHARS).collect();
             if broken.kinds.len() < MAX_KINDS || broken.kinds.contains_key(&(code.clone(), path.clone())) {
                 broken
                     .kinds
