@@ -17,6 +17,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use serde_json::value::RawValue;
 
 use crate::facts::{self, FactsError, Past, Place, look_back, read_all, read_some};
+use crate::live::MAX_SHOWN_BYTES;
 
 /// How often the file is looked at for what is new: SQLite tells without reading it.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -28,6 +29,9 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
 const AT_MOST: Duration = Duration::from_secs(5);
 /// How long a question waits for the first reading to end.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many bytes of events an answer has, about: an event may be as long as a request, and many are told at a time.
+const MAX_TEXT_BYTES: usize = 4 << 20;
 
 /// The events in columns, and the file that has their texts.
 pub struct Embedded {
@@ -263,11 +267,21 @@ impl Engine for Embedded {
     fn summary(&self, question: &SummaryQuestion<'_>) -> Result<Vec<EventSummary>, EngineError> {
         let mut events = self.ask(|facts| facts.summary(&self.plan, question))?;
         self.fetch(|connection| {
-            let mut statement = connection.prepare_cached("SELECT body, verdict FROM quarantine WHERE id = ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT body, verdict FROM quarantine WHERE id = ?1 AND octet_length(body) + octet_length(verdict) <= ?2",
+            )?;
+            let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
+            let mut bytes = 0;
             for violation in events.iter_mut().flat_map(|event| &mut event.violations) {
-                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-                let row = statement.query_row([violation.example_id], row);
-                violation.example = row.optional()?.and_then(|(event, verdict)| example(&event, verdict));
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+                let row = statement.query_row((violation.example_id, most_bytes), row).optional()?;
+                if let Some((event, verdict)) = row {
+                    bytes += event.len() + verdict.len();
+                    violation.example = example(&event, verdict);
+                }
+                if bytes > MAX_TEXT_BYTES {
+                    break;
+                }
             }
             Ok(())
         })?;
@@ -278,43 +292,49 @@ impl Engine for Embedded {
         let ids = self.ask(|facts| facts.newest(event, limit))?;
         self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT body FROM events WHERE id = ?1")?;
-            let bodies = ids
-                .iter()
-                .map(|id| statement.query_row([id], |row| row.get(0)).optional());
-            let bodies = bodies.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-            Ok(bodies
-                .into_iter()
-                .flatten()
-                .filter_map(|body| RawValue::from_string(body).ok())
-                .collect())
+            let (mut examples, mut bytes) = (Vec::with_capacity(ids.len()), 0);
+            for id in &ids {
+                let body = statement.query_row([id], |row| row.get::<_, String>(0)).optional()?;
+                if let Some(event) = body.and_then(|body| RawValue::from_string(body).ok()) {
+                    bytes += event.get().len();
+                    examples.push(event);
+                }
+                if bytes > MAX_TEXT_BYTES {
+                    break;
+                }
+            }
+            Ok(examples)
         })
     }
 
     fn person(&self, question: &PersonQuestion<'_>) -> Result<Option<PersonAnswer>, EngineError> {
-        let Some(timeline) = self.ask(|facts| facts.timeline(question))? else {
+        let Some(mut timeline) = self.ask(|facts| facts.timeline(question))? else {
             return Ok(None);
         };
-        let events = self.fetch(|connection| {
+        let person = &mut timeline.person;
+        self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT received_at, body FROM events WHERE id = ?1")?;
-            let mut events = Vec::with_capacity(timeline.moments.len());
-            for moment in &timeline.moments {
+            let mut bytes = 0;
+            for (place, moment) in timeline.moments.iter().enumerate() {
                 let row = statement.query_row([moment.id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
                 if let Some((received_at, body)) = row.optional()?
                     && let Ok(event) = RawValue::from_string(body)
                 {
-                    events.push(PersonEvent {
+                    bytes += event.get().len();
+                    person.events.push(PersonEvent {
                         received_at: time(received_at),
                         occurred_at: time(moment.at_ms),
                         event,
                     });
                 }
+                if bytes > MAX_TEXT_BYTES && place + 1 < timeline.moments.len() {
+                    person.before = Some(moment.to_string());
+                    break;
+                }
             }
-            Ok(events)
+            Ok(())
         })?;
-        Ok(Some(PersonAnswer {
-            events,
-            ..timeline.person
-        }))
+        Ok(Some(timeline.person))
     }
 
     fn search(&self, beginning: &str, limit: usize) -> Result<Vec<Id>, EngineError> {
