@@ -299,6 +299,7 @@ test("a person is found and has a profile and a timeline", async () => {
 test("the plan can be searched, and has code for three languages", async () => {
   const { page, errors, close } = await open("plan?q=amount_usd");
   await page.locator("summary", { hasText: "withdrawal_requested" }).click();
+  await page.locator("details[open] .code").nth(2).waitFor();
   const text = await page.locator("details[open]").innerText();
   assert.match(text, /track\("withdrawal_requested", \{/);
   assert.match(text, /track\.withdrawal_requested\(/);
@@ -311,6 +312,10 @@ test("the code to copy compiles, and sends what the plan takes", async () => {
   const { page, close } = await open("plan");
   const plan = JSON.parse(execFileSync(findBinary(), ["plan", "--format", "json"], { encoding: "utf8" }));
   for (const summary of await page.locator("summary").all()) await summary.click();
+  await page
+    .locator(".code code")
+    .nth(3 * plan.events.length - 1)
+    .waitFor();
   const snippets = await page.locator(".code code").allInnerTexts();
   await close();
   assert.equal(snippets.length, 3 * plan.events.length);
