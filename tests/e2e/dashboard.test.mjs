@@ -178,6 +178,25 @@ test("cohorts have the figures of the command line, and days to come are unknown
   await close();
 });
 
+test("people by their number of exchanges stay and bring as the command line says", async () => {
+  const answer = JSON.parse(cli("cohort", "exchanges_count", "--format", "json"));
+  const { page, close } = await open("cohorts?cohort=exchanges_count");
+  assert.deepEqual(
+    await cells(page, "Cohort: exchanges_count"),
+    answer.groups.map((/** @type {any} */ group) => [
+      group.name,
+      count(group.people),
+      ...group.retention.map((/** @type {any} */ { share: part }) =>
+        part === null ? "–Not reached yet" : share(part),
+      ),
+      money(group.arpu),
+      money(group.trading_volume),
+    ]),
+  );
+  assert.ok(answer.groups.some((/** @type {any} */ { trading_volume }) => trading_volume > 1000));
+  await close();
+});
+
 test("quality names what is wrong, what was never seen, and what is not in the plan", async () => {
   const { page, errors, close } = await open("quality");
   const rows = await cells(page, "Quality");
@@ -388,8 +407,10 @@ test("a table can be had as CSV", async () => {
     .split("\r\n");
   assert.equal(lines[0], "Step,People,Of the first step,Of the step before,Median time,90 % need at most");
   assert.deepEqual(
-    lines.slice(1).map((line) => line.split(",").slice(0, 2)),
-    answer.steps.map((/** @type {any} */ step) => [step.event, String(step.people)]),
+    lines.slice(1).map((line) => line.split(",")),
+    answer.steps.map((/** @type {any} */ step) =>
+      [step.event, step.people, step.of_first, step.of_previous, step.median_ms ?? "", step.p90_ms ?? ""].map(String),
+    ),
   );
   await close();
 });

@@ -20,7 +20,7 @@ const END_MS: i64 = 1_782_864_000_000;
 const SEED: u64 = 1;
 const PEOPLE: u32 = 50_000;
 /// So that there are two million events.
-const VISITS: u32 = 31;
+const VISITS: u32 = 29;
 const ROUNDS: usize = 15;
 /// How often it is looked whether a new event counts.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
