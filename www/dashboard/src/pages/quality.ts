@@ -173,8 +173,7 @@ function detail(event: SummaryEvent): HTMLElement {
             "details",
             {},
             el("summary", {}, t().example),
-            json(violation.example.event),
-            json(violation.example.verdict),
+            el("div", { class: "examples" }, json(violation.example.event), json(violation.example.verdict)),
           )
         : null,
     ),
