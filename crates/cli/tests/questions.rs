@@ -136,6 +136,17 @@ fn every_funnel_and_cohort_of_the_plan_is_answered_in_every_format() {
 }
 
 #[test]
+fn people_who_do_not_exist_are_not_put_among_others() {
+    let (folder, connection) = people();
+    let before = count(&connection, "SELECT count(*) FROM events");
+    let again = cryptorebate(folder.path(), &["demo-data", "--seed", "2"]);
+    assert_eq!(again.status.code(), Some(2));
+    let told = String::from_utf8(again.stderr).unwrap();
+    assert!(told.contains("there are events in"), "{told}");
+    assert_eq!(count(&connection, "SELECT count(*) FROM events"), before);
+}
+
+#[test]
 fn what_cannot_be_answered_says_what_there_is() {
     let folder = tempfile::tempdir().unwrap();
     for (arguments, expected) in [
