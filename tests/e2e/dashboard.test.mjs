@@ -231,7 +231,7 @@ test("events appear as they arrive, behind those that came before, and can be lo
 
   await page.getByRole("button", { name: "Pause" }).click();
   await send([event({ user_id: "usr_meanwhile" })]);
-  await page.getByText("Paused; 1 have come since").waitFor();
+  await page.getByText("Paused. Come since: 1").waitFor();
   assert.equal(await rows.count(), all);
   await page.getByRole("button", { name: "Go on" }).click();
   await rows.first().getByRole("button").click();
