@@ -9,13 +9,15 @@ use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
     CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Facts, FunnelAnswer, FunnelQuestion, Id,
-    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline, cohort, example, funnel, time_of,
+    MAX_TOLD_BYTES, PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline, cohort, example,
+    funnel, time_of,
 };
 use cryptorebate_plan::model::Plan;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::value::RawValue;
 
 use crate::facts::{self, End, FactsError, Past, Place, Rows, look_back, read_all, read_into};
+use crate::live::MAX_SHOWN_BYTES;
 
 /// How nice the thread is that makes facts of events: a tenth of a busy processor is left to it.
 #[cfg(target_os = "linux")]
@@ -28,8 +30,6 @@ const REST: u32 = 4;
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(5);
 /// How long the file is not read again while more is deleted.
 const AT_MOST: Duration = Duration::from_secs(5);
-/// After how many bytes of texts an answer has enough: an event can be as large as a request.
-const MAX_TOLD_BYTES: usize = 8 << 20;
 /// How long a question waits for the first reading to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -302,11 +302,21 @@ impl Engine for Embedded {
     fn summary(&self, question: &SummaryQuestion<'_>) -> Result<Vec<EventSummary>, EngineError> {
         let mut events = self.ask(|facts| facts.summary(&self.plan, question))?;
         self.fetch(|connection| {
-            let mut statement = connection.prepare_cached("SELECT body, verdict FROM quarantine WHERE id = ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT body, verdict FROM quarantine WHERE id = ?1 AND octet_length(body) + octet_length(verdict) <= ?2",
+            )?;
+            let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
+            let mut bytes = 0;
             for violation in events.iter_mut().flat_map(|event| &mut event.violations) {
-                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-                let row = statement.query_row([violation.example_id], row);
-                violation.example = row.optional()?.and_then(|(event, verdict)| example(&event, verdict));
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+                let row = statement.query_row((violation.example_id, most_bytes), row).optional()?;
+                if let Some((event, verdict)) = row {
+                    bytes += event.len() + verdict.len();
+                    violation.example = example(&event, verdict);
+                }
+                if bytes > MAX_TOLD_BYTES {
+                    break;
+                }
             }
             Ok(())
         })?;
@@ -337,16 +347,16 @@ impl Engine for Embedded {
         let Some(Timeline { mut person, moments }) = self.ask(|facts| facts.timeline(question))? else {
             return Ok(None);
         };
-        let events = self.fetch(|connection| {
+        self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT received_at, body FROM events WHERE id = ?1")?;
-            let (mut events, mut bytes) = (Vec::with_capacity(moments.len()), 0);
+            let mut bytes = 0;
             for moment in &moments {
                 let row = statement.query_row([moment.id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
                 if let Some((received_at, body)) = row.optional()?
                     && let Ok(event) = RawValue::from_string(body)
                 {
                     bytes += event.get().len();
-                    events.push(PersonEvent {
+                    person.events.push(PersonEvent {
                         received_at: time_of(received_at),
                         occurred_at: time_of(moment.at_ms),
                         event,
@@ -358,9 +368,8 @@ impl Engine for Embedded {
                     break;
                 }
             }
-            Ok(events)
+            Ok(())
         })?;
-        person.events = events;
         Ok(Some(person))
     }
 

@@ -53,7 +53,7 @@ pub use cryptorebate_telegram as telegram;
 pub use embedded::Embedded;
 pub use examination::{Examination, examine};
 pub use facts::FactsError;
-pub use fill::{FillError, Filled, fill};
+pub use fill::{FillError, Filled, fill, fill_empty};
 pub use keys::{Key, KeyBook, KeysError, Kind, NewKey};
 pub use limits::Limits;
 pub use personal::{Erased, Personal, PersonalError, Record};

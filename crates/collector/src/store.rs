@@ -131,6 +131,12 @@ impl Store {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     }
 
+    /// Whether nothing was ever stored that is still there.
+    pub fn is_empty(&self) -> rusqlite::Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM events) AND NOT EXISTS (SELECT 1 FROM quarantine)";
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+
     /// Writes what changes nothing, to see whether the disk takes it.
     pub fn probe(&self) -> rusqlite::Result<()> {
         // A row that stays as it is would not be written; the first page is.
