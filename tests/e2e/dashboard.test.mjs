@@ -178,11 +178,30 @@ test("cohorts have the figures of the command line, and days to come are unknown
   await close();
 });
 
+test("people by their number of exchanges stay and bring as the command line says", async () => {
+  const answer = JSON.parse(cli("cohort", "exchanges_count", "--format", "json"));
+  const { page, close } = await open("cohorts?cohort=exchanges_count");
+  assert.deepEqual(
+    await cells(page, "Cohort: exchanges_count"),
+    answer.groups.map((/** @type {any} */ group) => [
+      group.name,
+      count(group.people),
+      ...group.retention.map((/** @type {any} */ { share: part }) =>
+        part === null ? "–Not reached yet" : share(part),
+      ),
+      money(group.arpu),
+      money(group.trading_volume),
+    ]),
+  );
+  assert.ok(answer.groups.some((/** @type {any} */ { trading_volume }) => trading_volume > 1000));
+  await close();
+});
+
 test("quality names what is wrong, what was never seen, and what is not in the plan", async () => {
   const { page, errors, close } = await open("quality");
   const rows = await cells(page, "Quality");
   assert.ok(rows.some(([name]) => name?.includes("not in the plan")));
-  assert.ok(rows.some((row) => row[0] === "user_logged_in" && row[5] === "Never"));
+  assert.ok(rows.some((row) => row[0] === "user_logged_out" && row[5] === "Never"));
   await page.getByRole("button", { name: "withdrawal_requested", exact: true }).click();
   await ready(page);
   assert.match(await page.locator("section.card h2").innerText(), /withdrawal_requested: What is wrong/);
@@ -212,7 +231,7 @@ test("events appear as they arrive, behind those that came before, and can be lo
 
   await page.getByRole("button", { name: "Pause" }).click();
   await send([event({ user_id: "usr_meanwhile" })]);
-  await page.getByText("Paused; 1 have come since").waitFor();
+  await page.getByText("Paused. Come since: 1").waitFor();
   assert.equal(await rows.count(), all);
   await page.getByRole("button", { name: "Go on" }).click();
   await rows.first().getByRole("button").click();
@@ -299,6 +318,7 @@ test("a person is found and has a profile and a timeline", async () => {
 test("the plan can be searched, and has code for three languages", async () => {
   const { page, errors, close } = await open("plan?q=amount_usd");
   await page.locator("summary", { hasText: "withdrawal_requested" }).click();
+  await page.locator("details[open] .code").nth(2).waitFor();
   const text = await page.locator("details[open]").innerText();
   assert.match(text, /track\("withdrawal_requested", \{/);
   assert.match(text, /track\.withdrawal_requested\(/);
@@ -311,6 +331,10 @@ test("the code to copy compiles, and sends what the plan takes", async () => {
   const { page, close } = await open("plan");
   const plan = JSON.parse(execFileSync(findBinary(), ["plan", "--format", "json"], { encoding: "utf8" }));
   for (const summary of await page.locator("summary").all()) await summary.click();
+  await page
+    .locator(".code code")
+    .nth(3 * plan.events.length - 1)
+    .waitFor();
   const snippets = await page.locator(".code code").allInnerTexts();
   await close();
   assert.equal(snippets.length, 3 * plan.events.length);
@@ -383,8 +407,10 @@ test("a table can be had as CSV", async () => {
     .split("\r\n");
   assert.equal(lines[0], "Step,People,Of the first step,Of the step before,Median time,90 % need at most");
   assert.deepEqual(
-    lines.slice(1).map((line) => line.split(",").slice(0, 2)),
-    answer.steps.map((/** @type {any} */ step) => [step.event, String(step.people)]),
+    lines.slice(1).map((line) => line.split(",")),
+    answer.steps.map((/** @type {any} */ step) =>
+      [step.event, step.people, step.of_first, step.of_previous, step.median_ms ?? "", step.p90_ms ?? ""].map(String),
+    ),
   );
   await close();
 });

@@ -235,6 +235,8 @@ pub fn run(arguments: &Arguments, command: Command) -> Outcome {
     for (name, value, source) in &table {
         writeln!(output, "{name:names$}  {value:values$}  {source}")?;
     }
+    // Last, because what is wrong with settings together is seen in the table.
+    crate::serve::check(&matches)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use cryptorebate_collector::fill;
-use cryptorebate_demo_data::{Months, in_order, stories};
+use cryptorebate_collector::fill_empty;
+use cryptorebate_demo_data::{Months, company, in_order, stories};
 use jiff::Timestamp;
 
 use crate::Outcome;
@@ -15,7 +15,7 @@ use crate::output::print;
 #[derive(Args)]
 #[command(after_help = "\
 The people's ids begin with \"demo-\". About one event in a hundred breaks the plan, and lands in quarantine. The folder
-must not be in use by a collector.
+must not be in use by a collector, and have no events yet.
 
 Examples:
   cryptorebate demo-data --data demo
@@ -34,8 +34,9 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments) -> Outcome {
     let months = Months::until(Timestamp::now().as_millisecond());
-    let events = in_order(stories(arguments.seed, arguments.people, months));
-    let filled = fill(&arguments.data, events.into_iter())?;
+    let people = stories(arguments.seed, arguments.people, months);
+    let events = in_order(people.chain([company(arguments.seed, months)]));
+    let filled = fill_empty(&arguments.data, events.into_iter())?;
     print(&format!(
         "{} events of {} people are in {}, and {} that break the plan\n",
         filled.accepted,

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use cryptorebate_collector::sinks::status::{SinkStatus, sinks};
+use cryptorebate_collector::sinks::status::SinkStatus;
 use cryptorebate_collector::{Examination, Key, Kind, StoredError, examine};
 use cryptorebate_core::PLAN;
 use serde_json::Value;
 
 use crate::Outcome;
-use crate::output::print;
+use crate::output::{print, visible};
 
 /// Below how many free bytes a disk is said to be nearly full.
 const LITTLE_SPACE: u64 = 1 << 30;
@@ -61,9 +61,6 @@ pub fn run(arguments: &Arguments) -> Outcome {
         )),
         Err(error) => findings.push(Failure(error.to_string(), "restore the store from a backup")),
     }
-    // A store that cannot be read, or is of another layout, is told of above.
-    let sinks = sinks(&arguments.data).unwrap_or_default();
-    findings.extend(sinks.iter().map(of_sink));
     findings.extend(of_machine(&arguments.data));
     findings.extend(of_answers(&arguments.url));
     let has_failed = findings.iter().any(|finding| matches!(finding, Failure(..)));
@@ -113,7 +110,7 @@ fn of_store(store: &Examination) -> Vec<Finding> {
     let share = format!("{invalid} of {} events of the last day are invalid", accepted + invalid);
     findings.push(match &store.most_broken {
         Some((event, code, times)) if invalid_share >= MANY_INVALID => Warning(
-            format!("{share}, most of them {} with {code} ({times})", event.escape_debug()),
+            format!("{share}, most of them {} with {code} ({times})", visible(event)),
             "`cryptorebate quarantine list` shows them",
         ),
         _ => Good(share),
@@ -125,19 +122,9 @@ fn of_store(store: &Examination) -> Vec<Finding> {
         )
     }));
     findings.extend(of_keys(store.keys.as_deref().unwrap_or_default()));
+    findings.extend(store.sinks.iter().flat_map(of_sink));
     findings.extend(of_permissions(&store.file));
     findings
-}
-
-fn of_sink(sink: &SinkStatus) -> Finding {
-    let (name, waiting) = (&sink.name, sink.lag.saturating_add(sink.held));
-    match &sink.last_error {
-        Some(error) if sink.failing_since.is_some() => Failure(
-            format!("{name} takes nothing, and {waiting} events wait for it: {error}"),
-            "`cryptorebate sinks status` says since when; it goes on by itself once it is mended",
-        ),
-        _ => Good(format!("{name} takes events, and {waiting} wait for it")),
-    }
 }
 
 fn of_keys(keys: &[Key]) -> Vec<Finding> {
@@ -163,6 +150,24 @@ fn of_keys(keys: &[Key]) -> Vec<Finding> {
             "make one with the origins of your pages, and revoke this one",
         )
     }]
+}
+
+fn of_sink(sink: &SinkStatus) -> Vec<Finding> {
+    let (name, waiting) = (&sink.name, sink.lag.saturating_add(sink.held));
+    let state = match (&sink.failing_since, &sink.last_error) {
+        (Some(_), Some(error)) => Failure(
+            format!("{name} takes nothing: {}; {waiting} events wait", visible(error)),
+            "mend what it says; nothing is lost, and it goes on by itself. `cryptorebate sinks status` has more",
+        ),
+        _ => Good(format!("{name} takes what it is sent; {waiting} events wait")),
+    };
+    let aside = (sink.set_aside > 0).then(|| {
+        Warning(
+            format!("{name} has refused {} events for good", sink.set_aside),
+            "`cryptorebate sinks status` says why; `cryptorebate sinks retry` sends them again",
+        )
+    });
+    [state].into_iter().chain(aside).collect()
 }
 
 #[cfg(unix)]

@@ -100,8 +100,7 @@ fn rows(keys: &[Key]) -> Vec<Vec<String>> {
         rows.push(vec![
             key.id.to_string(),
             key.kind.to_string(),
-            // What somebody has called it is no control code for the terminal.
-            key.name.escape_debug().to_string(),
+            key.name.clone(),
             key.origins.join(" "),
             moment(key.created_at).unwrap_or_default(),
             key.revoked_at

@@ -135,10 +135,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What senders wrote is no control code for the terminal.
 fn shown(value: &Value) -> String {
     match value {
-        Value::String(text) => text.escape_debug().to_string(),
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }

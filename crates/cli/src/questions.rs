@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::clickhouse::{Asked, There};
+use crate::output::visible;
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,11 +73,12 @@ pub fn plan() -> Result<Plan, Box<dyn Error>> {
     cryptorebate_plan::parse(cryptorebate_plan::CRYPTOREBATE_TOML).map_err(|problems| problems.to_string().into())
 }
 
-/// Rows in columns: the first to the left, the others to the right. What would steer a terminal is shown and not sent.
+/// Rows in columns: the first to the left, the others to the right. Cells are shown as one line of text, whatever is in
+/// them.
 pub fn table(rows: &[Vec<String>]) -> String {
     let rows: Vec<Vec<String>> = rows
         .iter()
-        .map(|row| row.iter().map(|cell| harmless(cell)).collect())
+        .map(|row| row.iter().map(|cell| visible(cell)).collect())
         .collect();
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |column: usize| {
@@ -98,19 +100,6 @@ pub fn table(rows: &[Vec<String>]) -> String {
         }
         text.push_str(line.trim_end());
         text.push('\n');
-    }
-    text
-}
-
-/// A text without control characters: values of events are whatever somebody sent.
-fn harmless(cell: &str) -> String {
-    let mut text = String::with_capacity(cell.len());
-    for character in cell.chars() {
-        if character.is_control() {
-            text.extend(character.escape_default());
-        } else {
-            text.push(character);
-        }
     }
     text
 }
@@ -203,6 +192,8 @@ mod tests {
             vec!["signed up".into(), "7".into()],
         ];
         assert_eq!(table(&rows), "step       people\nsigned up       7\n");
+        let hostile = [vec!["\u{1b}[2J".into(), "a\nb".into()]];
+        assert_eq!(table(&hostile), "\\u{1b}[2J  a\\nb\n");
     }
 
     #[test]

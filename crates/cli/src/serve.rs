@@ -13,10 +13,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgMatches, Args, FromArgMatches as _, ValueEnum};
 use cryptorebate_collector::sinks::SinkConfig;
 use cryptorebate_collector::telegram::{PUBLIC_KEY, Telegram};
-use cryptorebate_collector::{Config, Limits, Mode, Started, serve};
+use cryptorebate_collector::{Config, Limits, Mode, Proxies, ProxyHeader, Started, serve};
 use ipnet::IpNet;
 
 use self::clickhouse::ClickHouseArguments;
@@ -129,7 +129,7 @@ impl TelegramArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Clients")]
 struct ClientArguments {
-    /// How long a client may take for the head of a request, for its body, and between two requests
+    /// How long a client may take for the head of a request, for its body, between two, and to take of an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 75)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=3600))]
     client_timeout: u64,
@@ -139,15 +139,36 @@ struct ClientArguments {
     /// How many requests a second may come with one key, and ten times as many at once [default: no limit]
     #[arg(long, value_name = "REQUESTS")]
     limit_per_key: Option<NonZeroU32>,
-    /// An address or a network (10.0.0.0/8) whose Forwarded and X-Forwarded-For are believed; can be given repeatedly
+    /// An address or a network (10.0.0.0/8) that is believed about who its clients are; can be given repeatedly
     #[arg(long = "trusted-proxy", value_name = "ADDRESS", value_parser = network)]
     trusted_proxies: Vec<IpNet>,
+    /// The header in which it says so; the other one is its clients' own, and not believed
+    #[arg(long, value_name = "HEADER", default_value = "x-forwarded-for")]
+    proxy_header: HeaderArgument,
+}
+
+/// The header of proxies, as an argument.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum HeaderArgument {
+    /// What most proxies write
+    XForwardedFor,
+    /// RFC 7239
+    Forwarded,
 }
 
 fn network(text: &str) -> Result<IpNet, String> {
     let address = text.parse::<IpAddr>().map(IpNet::from);
     let network = address.or_else(|_| text.parse::<IpNet>());
     network.map_err(|_| String::from("expected an address or a network, such as 10.0.0.1 or 10.0.0.0/8"))
+}
+
+/// Whether settings that can be read each for itself can be used together, and whether the files and secrets that they
+/// need are there.
+pub fn check(matches: &ArgMatches) -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::from_arg_matches(matches)?;
+    arguments.telegram.read()?;
+    arguments.sinks.read()?;
+    Ok(())
 }
 
 pub fn run(arguments: Arguments) -> Outcome {
@@ -196,7 +217,13 @@ pub fn run(arguments: Arguments) -> Outcome {
         limits: Limits {
             per_address: clients.limit_per_address,
             per_key: clients.limit_per_key,
-            trusted_proxies: clients.trusted_proxies,
+            proxies: Proxies {
+                trusted: clients.trusted_proxies,
+                header: match clients.proxy_header {
+                    HeaderArgument::XForwardedFor => ProxyHeader::XForwardedFor,
+                    HeaderArgument::Forwarded => ProxyHeader::Forwarded,
+                },
+            },
         },
         sinks,
         sinks_begin,

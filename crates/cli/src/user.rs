@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::clickhouse::{Asked, There};
-use crate::output::print;
+use crate::output::{print, visible};
 use crate::questions::{self, table};
 
 /// Show, give out or delete what is stored of one person
@@ -120,7 +120,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn counted(erased: &Erased) -> String {
-    let ids: Vec<&str> = erased.ids.iter().map(|id| id.id.as_str()).collect();
+    let ids: Vec<String> = erased.ids.iter().map(|id| visible(&id.id)).collect();
     let (events, quarantined) = (erased.events, erased.quarantined);
     format!("{events} events of {} and {quarantined} in quarantine", ids.join(", "))
 }

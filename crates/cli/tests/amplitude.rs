@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use support::amplitude::{FakeAmplitude, Fault, KEY, State};
 use support::{
-    Collector, batch, event_id, event_of, file, folder, get, is_done, post, run, serve, stored, wait_for_sink,
+    Collector, PROGRAM, batch, event_id, event_of, file, folder, get, is_done, post, run, serve, stored, wait_for_sink,
 };
 
 /// How many events each fault is tried with.
@@ -469,6 +469,14 @@ fn the_key_is_shown_nowhere() {
         assert!(metrics.contains(&format!("cryptorebate_sink_{line}\n")), "{metrics}");
     }
     assert_eq!(status["lag"], 1);
+    let mut doctor = Command::new(PROGRAM);
+    doctor
+        .args(["doctor", "--url", &collector.url, "--data"])
+        .arg(data.path());
+    let doctor = doctor.output().unwrap();
+    let told = String::from_utf8(doctor.stdout).unwrap();
+    let expected = "amplitude takes nothing: it answers 400: Invalid API key: (the key); 1 events wait";
+    assert!(doctor.status.code() == Some(1) && told.contains(expected), "{told}");
     assert!(!run(&["sinks", "status"], data.path()).contains("a-wrong-key"));
     let mut log = collector.stderr();
     collector.terminate();

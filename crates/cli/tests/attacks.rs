@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 use support::raw::{connect, exchange};
-use support::{Collector, batch, event, event_id, file, folder, plain, post, serve, stored};
+use support::{Collector, PROGRAM, batch, event, event_id, file, folder, plain, post, serve, stored};
 
 /// Strings that break something in programs that put them into SQL, paths, shells, pages or logs.
 const HOSTILE: [&str; 12] = [
@@ -113,6 +113,67 @@ fn no_text_reaches_sql_a_path_a_shell_or_the_log_it_is_stored_as_it_is() {
 }
 
 #[test]
+fn no_argument_reaches_sql_a_path_or_the_terminal_as_more_than_a_text() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    for (number, text) in HOSTILE.into_iter().enumerate() {
+        assert_eq!(collector.send(&hostile(number as u64 * 10, text)).status, 200);
+    }
+    let outside = folder();
+    for text in HOSTILE.into_iter().filter(|text| !text.contains('\0')) {
+        for arguments in [
+            &["user", "show"][..],
+            &["user", "export"],
+            &["user", "delete"],
+            &["export", "--event"],
+            &["export", "--platform"],
+            &["export", "--person"],
+            &["quarantine", "list", "--event"],
+            &["quarantine", "list", "--code"],
+            &["quarantine", "replay", "--dry-run", "--event"],
+            &["funnel"],
+            &["funnel", "main", "--by"],
+            &["funnel", "main", "--platform"],
+            &["cohort"],
+            &["sinks", "retry"],
+            &["keys", "create", "--kind", "read", "--name"],
+            &["keys", "create", "--kind", "public", "--origin"],
+        ] {
+            // A text that begins as a flag does is a text behind `=` or `--`.
+            let (last, before) = arguments.split_last().unwrap();
+            let mut command = Command::new(PROGRAM);
+            command.args(before).current_dir(outside.path());
+            if last.starts_with("--") {
+                command.arg("--data").arg(data.path()).arg(format!("{last}={text}"));
+            } else {
+                command.args([*last, "--data"]).arg(data.path()).args(["--", text]);
+            }
+            let output = command.output().unwrap();
+            assert!(
+                matches!(output.status.code(), Some(0 | 2)),
+                "{arguments:?} {text:?}: {output:?}"
+            );
+            let told = [output.stdout, output.stderr].concat();
+            assert!(
+                !told.contains(&0x1b),
+                "{arguments:?} {text:?}: {}",
+                String::from_utf8_lossy(&told)
+            );
+        }
+    }
+    assert_eq!(stored(data.path()).len(), HOSTILE.len());
+    let sound: String = file(data.path())
+        .query_row("PRAGMA integrity_check", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(sound, "ok");
+    assert_eq!(
+        std::fs::read_dir(outside.path()).unwrap().count(),
+        0,
+        "nothing was written elsewhere"
+    );
+}
+
+#[test]
 fn paths_lead_nowhere_outside_the_site() {
     let data = folder();
     let site = folder();
@@ -190,11 +251,22 @@ fn ids_as_long_as_a_book_are_put_aside_and_the_answer_is_short() {
     assert_eq!(collector.post("/v1/batch", tab.to_string().as_bytes()).status, 400);
     let answer = collector.post("/v1/receipts", json!({"event_ids": [book]}).to_string().as_bytes());
     assert!(answer.status == 400 && answer.json.to_string().len() < 4096);
-    let answer = collector.post(
-        "/v1/batch",
-        json!({"sent_at": book, "batch": []}).to_string().as_bytes(),
-    );
-    assert!(answer.status == 400 && answer.json.to_string().len() < 4096);
+    for (path, body) in [
+        ("/v1/batch", json!({"sent_at": book, "batch": []})),
+        (
+            "/v1/batch",
+            json!({"sent_at": "2026-02-04T14:30:01Z", "batch": [], &*book: 1}),
+        ),
+        ("/v1/receipts", json!({"event_ids": [], &*book: 1})),
+        ("/v1/quarantine/replay", json!({&*book: 1})),
+    ] {
+        let headers = [("content-type", "application/json")];
+        let url = format!("{}{path}", collector.url);
+        let answer = post(&url, body.to_string().as_bytes(), &headers).unwrap();
+        assert_eq!(answer.status, 400, "{path}");
+        assert!(answer.text.len() < 4096, "{path}: {} bytes", answer.text.len());
+        assert!(answer.json["detail"].as_str().unwrap().contains("xpected"), "{path}");
+    }
 }
 
 #[test]

@@ -50,6 +50,27 @@ fn a_client_that_sends_its_body_byte_by_byte_is_answered_408_and_nothing_is_kept
 }
 
 #[test]
+fn a_client_that_takes_nothing_of_its_answer_is_cut_off() {
+    let data = folder();
+    let site = folder();
+    let page = "x".repeat(64 << 20);
+    std::fs::write(site.path().join("index.html"), &page).unwrap();
+    let mut command = serve(data.path());
+    command.args(["--client-timeout", "1", "--site"]).arg(site.path());
+    let collector = Collector::start_with(&mut command);
+    let mut stream = connect(&collector.url);
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    let begun = std::time::Instant::now();
+    // Only who writes to it notices that a connection is closed, as long as nothing is read.
+    while stream.write_all(b"G").is_ok() {
+        assert!(begun.elapsed() < Duration::from_secs(30), "it is still waited for");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(rest(&mut stream).len() < page.len());
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+}
+
+#[test]
 fn a_flood_of_headers_and_a_head_without_end_are_refused() {
     let data = folder();
     let collector = Collector::start(data.path());
@@ -139,6 +160,27 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     }
     let mut statuses = (0..40).map(|_| send("198.51.100.7"));
     assert!(statuses.any(|status| status == 429));
+    // A proxy that writes one header passes the other on as its client has sent it.
+    let mut forging = (0..40).map(|number| {
+        let forged = format!("for=203.0.113.{number}");
+        let headers = [("x-forwarded-for", "198.51.100.8"), ("forwarded", &*forged)];
+        post(&url, batch(&[]).as_bytes(), &headers).unwrap().status
+    });
+    assert!(forging.any(|status| status == 429));
+}
+
+#[test]
+fn a_proxy_that_says_forwarded_is_believed_where_the_settings_say_so() {
+    let data = folder();
+    let mut command = serve(data.path());
+    command.args(["--limit-per-address", "1", "--trusted-proxy", "127.0.0.1"]);
+    let collector = Collector::start_with(command.args(["--proxy-header", "forwarded"]));
+    let url = format!("{}/v1/batch", collector.url);
+    for number in 0..40 {
+        let said = format!("for=192.0.2.{number};proto=https");
+        let headers = [("forwarded", &*said), ("x-forwarded-for", "198.51.100.7")];
+        assert_eq!(post(&url, batch(&[]).as_bytes(), &headers).unwrap().status, 200);
+    }
 }
 
 #[test]
@@ -233,6 +275,23 @@ fn http_2_without_tls_is_spoken_on_the_same_port() {
         (200, http::Version::HTTP_2)
     );
     assert_eq!(stored(data.path()), [plain(&event_id(1))]);
+}
+
+#[test]
+fn a_connection_that_is_open_and_silent_does_not_hold_the_end_up() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    let mut silent = connect(&collector.url);
+    // It is accepted after the one before it.
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+    let begun = std::time::Instant::now();
+    collector.terminate();
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "it took {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(rest(&mut silent), "");
 }
 
 #[test]

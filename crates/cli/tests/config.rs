@@ -123,6 +123,37 @@ fn what_is_wrong_in_a_file_is_told_with_its_line_by_check_and_by_serve() {
 }
 
 #[test]
+fn settings_that_cannot_be_used_together_or_lack_something_are_told_behind_the_table() {
+    let folder = folder();
+    let file = folder.path().join("cryptorebate.toml");
+    for (text, expected) in [
+        ("amplitude = true\n", "AMPLITUDE_API_KEY"),
+        ("amplitude-region = \"eu\"\n", "need --amplitude"),
+        (
+            "telegram-bot-token-file = \"/nowhere/token\"\n",
+            "/nowhere/token cannot be read",
+        ),
+    ] {
+        fs::write(&file, text).unwrap();
+        let output = check(&file).env_remove("AMPLITUDE_API_KEY").output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(told(&output).contains(expected), "{text}: {}", told(&output));
+        assert!(!row(&output, "listen").is_empty());
+    }
+    fs::write(&file, "amplitude = true\n").unwrap();
+    let output = check(&file).env("AMPLITUDE_API_KEY", "a-key").output().unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("a-key"));
+}
+
+#[test]
+fn the_example_of_a_file_can_be_used() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/deploy/cryptorebate.toml");
+    let output = check(&file).output().unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = folder();
     let output = check(&folder.path().join("none.toml")).output().unwrap();

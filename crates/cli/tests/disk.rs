@@ -4,8 +4,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
@@ -15,9 +17,13 @@ use support::{Collector, batch, event, event_id, file, folder, plain, post, stor
 
 /// How many events a batch has here.
 const EVENTS: u64 = 20;
-/// How the system says that a disk is full, and that it is read-only (errno on Linux).
+/// How the system says that a disk is full, that it is read-only, and that it has failed (errno on Linux).
 const ENOSPC: i32 = 28;
 const EROFS: i32 = 30;
+const EIO: i32 = 5;
+/// How many rounds of faults there are. For a long run: `FAULT_ROUNDS=200 cargo test -p cryptorebate-cli --test disk --
+/// --nocapture`.
+const ROUNDS: u64 = 9;
 
 fn events(first: u64) -> Vec<Value> {
     (first..first + EVENTS).map(event).collect()
@@ -62,7 +68,7 @@ fn load(collector: &mut Collector, next: &AtomicU64, batches: u64) -> Vec<u64> {
 
 /// How many of the acknowledged events the file does not have.
 fn missing(data: &Path, acknowledged: &[u64]) -> usize {
-    let stored: std::collections::BTreeSet<String> = stored(data).into_iter().collect();
+    let stored: BTreeSet<String> = stored(data).into_iter().collect();
     let is_missing = |number: &&u64| !stored.contains(&plain(&event_id(**number)));
     acknowledged.iter().filter(is_missing).count()
 }
@@ -131,6 +137,114 @@ fn a_full_or_read_only_disk_is_told_keeps_nothing_of_the_request_and_heals_witho
         collector.terminate();
         assert_eq!(stored(&disk.path("data")).len() as u64, 2 * EVENTS);
         assert_whole(&disk.path("data"));
+    }
+}
+
+/// What clients were told while the disk failed and healed under them.
+#[derive(Default)]
+struct Told {
+    acknowledged: Vec<u64>,
+    /// How many requests were answered by 503.
+    refused: u64,
+    /// The batches without an answer, or with a refusal as the last one: sent again by the next round's clients.
+    open: Vec<u64>,
+}
+
+/// Clients that send batches, and what is refused again, until there is no collector any more.
+fn persist(url: &str, next: &AtomicU64, told: &Mutex<Told>) {
+    loop {
+        let open = told.lock().unwrap().open.pop();
+        let first = open.unwrap_or_else(|| next.fetch_add(EVENTS, Ordering::Relaxed));
+        let answer = post(url, batch(&events(first)).as_bytes(), &[]);
+        let mut told = told.lock().unwrap();
+        match answer {
+            Ok(answer) if answer.status == 200 && answer.json.is_object() => {
+                told.acknowledged.extend(first..first + EVENTS);
+            }
+            Ok(answer) if answer.status == 503 => {
+                told.refused += 1;
+                told.open.push(first);
+            }
+            // The head of an answer came, and no body: it was killed in between.
+            Ok(answer) => {
+                assert_eq!(answer.status, 200, "{answer:?}");
+                told.open.push(first);
+            }
+            Err(_) => {
+                told.open.push(first);
+                return;
+            }
+        }
+    }
+}
+
+#[test]
+fn disks_that_fill_up_fail_and_heal_and_kills_and_power_cuts_under_load_lose_and_double_nothing() {
+    let disk = FaultyDisk::new();
+    let rounds = std::env::var("FAULT_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap());
+    let (next, told) = (AtomicU64::new(0), Mutex::new(Told::default()));
+    let (mut power_cuts, mut kills) = (0, 0);
+    for round in 0..rounds {
+        let mut collector = Collector::start_with(&mut disk.serve());
+        let url = format!("{}/v1/batch", collector.url);
+        let until = |is_so: &dyn Fn(&Told) -> bool| {
+            while !is_so(&told.lock().unwrap()) {
+                thread::yield_now();
+            }
+        };
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| persist(&url, &next, &told));
+            }
+            for error in [ENOSPC, EROFS, EIO] {
+                let (acknowledged, refused) = {
+                    let told = told.lock().unwrap();
+                    (told.acknowledged.len(), told.refused)
+                };
+                until(&|told| told.acknowledged.len() > acknowledged + 100);
+                disk.fail(error);
+                until(&|told| told.refused > refused + 4);
+                disk.mend();
+            }
+            let acknowledged = told.lock().unwrap().acknowledged.len();
+            until(&|told| told.acknowledged.len() > acknowledged + 100);
+            // Now and then it dies while the disk fails.
+            if round % 3 == 2 {
+                disk.fail(EIO);
+            }
+            collector.kill();
+        });
+        if round % 3 == 2 {
+            disk.mend();
+        }
+        if round % 2 == 0 {
+            disk.cut_power(round);
+            power_cuts += 1;
+        } else {
+            kills += 1;
+        }
+    }
+    drop(Collector::start_with(&mut disk.serve()));
+    let data = disk.path("data");
+    let told = told.into_inner().unwrap();
+    let stored = stored(&data);
+    let distinct: BTreeSet<&String> = stored.iter().collect();
+    let is_found = |number: &&u64| distinct.contains(&plain(&event_id(**number)));
+    let found = told.acknowledged.iter().filter(is_found).count();
+    let (missing, doubled) = (told.acknowledged.len() - found, stored.len() - distinct.len());
+    println!(
+        "{rounds} rounds with a full, a read-only and a failing disk each, {kills} kills, {power_cuts} power cuts: {} \
+         events acknowledged, {found} found, {missing} missing, {doubled} doubled; {} requests refused",
+        told.acknowledged.len(),
+        told.refused
+    );
+    assert_eq!((missing, doubled), (0, 0));
+    assert_whole(&data);
+    // Of a batch there is all or nothing, whatever its sender was told.
+    let whole = (0..next.into_inner()).step_by(usize::try_from(EVENTS).unwrap());
+    for first in whole {
+        let kept = (first..first + EVENTS).filter(|number| is_found(&number)).count() as u64;
+        assert!(kept == 0 || kept == EVENTS, "{kept} of the batch of {first}");
     }
 }
 

@@ -6,6 +6,7 @@ mod support;
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -146,6 +147,14 @@ fn a_reader_that_has_enough_ends_the_export_without_a_complaint() {
 }
 
 #[test]
+fn a_data_folder_that_is_made_is_for_its_owner_alone() {
+    let folder = folder();
+    let data = folder.path().join("new/data");
+    let _collector = Collector::start(&data);
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
 fn a_copy_of_a_running_collector_has_all_that_was_acknowledged_and_can_be_served() {
     let data = folder();
     let copy = folder();
@@ -163,6 +172,8 @@ fn a_copy_of_a_running_collector_has_all_that_was_acknowledged_and_can_be_served
     let output = backup();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(backup().status.code(), Some(2), "a copy is not written over");
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&copy.path().join("events.db")), 0o600, "events name people");
     let restored = Collector::start(copy.path());
     assert_eq!(stored(copy.path()).len(), 500);
     assert_eq!(restored.send(&events).json["duplicates"], 500);

@@ -165,7 +165,7 @@ fn a_public_key_is_good_for_the_pages_of_its_origins_alone() {
 
 #[test]
 fn a_browser_may_ask_for_origins_on_a_list_and_remembers_the_answer() {
-    let (_data, collector, _) = guarded();
+    let (data, collector, _) = guarded();
     let asked = |origin: &str| {
         let request = ureq::http::Request::options(format!("{}/v1/batch", collector.url))
             .header("origin", origin)
@@ -186,6 +186,12 @@ fn a_browser_may_ask_for_origins_on_a_list_and_remembers_the_answer() {
     assert_eq!(allowed.as_deref(), Some("https://app.example.com"));
     assert!(remembered.unwrap().parse::<u32>().unwrap() >= 600);
     assert_eq!(asked("https://evil.example").0, None);
+    // A key that was made just now has its first request behind such a question.
+    create(&data, &["--kind", "public", "--origin", "https://new.example.com"]);
+    assert_eq!(
+        asked("https://new.example.com").0.as_deref(),
+        Some("https://new.example.com")
+    );
 }
 
 /// An event of the servers': the plan says that only the back end knows of it.
@@ -261,6 +267,32 @@ fn a_key_made_while_the_collector_runs_counts_at_once_and_a_revoked_one_soon_no_
     let listed = list(&data);
     assert!(listed[3]["revoked_at"].is_number() && listed[3]["name"] == "second");
     assert_eq!(keys(&data, &["revoke", "99"]).status.code(), Some(2));
+}
+
+#[test]
+fn the_first_requests_with_a_new_key_are_all_taken_also_those_that_come_at_once() {
+    const AT_ONCE: usize = 8;
+    let (data, collector, _) = guarded();
+    for round in 0..20 {
+        let key = create(&data, &["--kind", "server", "--name", &round.to_string()]);
+        let start = std::sync::Barrier::new(AT_ONCE);
+        let statuses: Vec<u16> = std::thread::scope(|scope| {
+            let senders = [(); AT_ONCE].map(|()| {
+                scope.spawn(|| {
+                    start.wait();
+                    sent(
+                        &collector,
+                        "/v1/batch",
+                        &batch(&[]),
+                        &[("authorization", &bearer(&key))],
+                    )
+                    .status
+                })
+            });
+            senders.into_iter().map(|sender| sender.join().unwrap()).collect()
+        });
+        assert_eq!(statuses, [200; AT_ONCE], "round {round}");
+    }
 }
 
 #[test]

@@ -92,6 +92,40 @@ fn a_list_has_what_is_asked_for_the_newest_first() {
 }
 
 #[test]
+fn a_list_of_large_events_comes_in_several_answers_and_has_each_once() {
+    let data = folder();
+    let collector = Collector::start(data.path());
+    for number in 0..12 {
+        let mut large = broken(number);
+        large["context"] = json!({"note": "x".repeat(1_000_000)});
+        assert_eq!(collector.send(&[large]).json["quarantined"], 1);
+    }
+    let (mut ids, mut answers, mut before) = (Vec::new(), 0, Value::Null);
+    loop {
+        let from = if before.is_null() {
+            String::new()
+        } else {
+            format!("&before={before}")
+        };
+        let answer = get(&format!("{}/v1/quarantine?limit=1000{from}", collector.url));
+        assert!(answer.text.len() < 12 << 20, "{} bytes", answer.text.len());
+        answers += 1;
+        let entries = answer.json["quarantined"].as_array().unwrap();
+        ids.extend(
+            entries
+                .iter()
+                .map(|entry| entry["event"]["event_id"].as_str().unwrap().to_owned()),
+        );
+        before = answer.json["before"].clone();
+        if before.is_null() {
+            break;
+        }
+    }
+    assert_eq!(ids, (0..12).rev().map(event_id).collect::<Vec<_>>());
+    assert_eq!(answers, 2);
+}
+
+#[test]
 fn an_event_is_shown_with_its_verdict_and_nothing_of_it_reaches_the_terminal_as_a_code() {
     let (data, collector) = filled();
     let id = told(data.path(), &["list", "--code", "missing_property"])["quarantined"][0]["id"].to_string();

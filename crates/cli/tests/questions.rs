@@ -99,6 +99,53 @@ fn groups_add_up_to_everybody_and_money_to_the_cent() {
 }
 
 #[test]
+fn what_each_channel_brings_is_what_sqlite_adds_up() {
+    let (folder, connection) = people();
+    let answer = json(folder.path(), &["cohort", "signup_source"]);
+    let groups = answer["groups"].as_array().unwrap();
+    for (name, sources) in [
+        ("organic", "source = 'organic'"),
+        ("influencer", "source LIKE 'influencer%'"),
+        ("paid", "source = 'paid' OR source LIKE 'ad\\_%' ESCAPE '\\'"),
+        ("telegram_channel", "source = 'telegram_channel'"),
+    ] {
+        let group = groups.iter().find(|group| group["name"] == name).unwrap();
+        let own = format!(
+            "SELECT user FROM (SELECT json_extract(body, '$.user_id') AS user, json_extract(body, '$.properties.source') AS
+             source FROM events WHERE event = 'user_signed_up') WHERE {sources}"
+        );
+        let people = count(&connection, &format!("SELECT count(DISTINCT user) FROM ({own})"));
+        let activated = count(
+            &connection,
+            &format!(
+                "SELECT count(DISTINCT json_extract(body, '$.user_id')) FROM events
+                 WHERE event = 'first_trade_detected' AND json_extract(body, '$.user_id') IN ({own})"
+            ),
+        );
+        let cents = count(
+            &connection,
+            &format!(
+                "SELECT sum(CAST(round(json_extract(body, '$.properties.service_share_usd') * 100) AS INTEGER)) FROM events
+                 WHERE event = 'rebate_calculated' AND json_extract(body, '$.user_id') IN ({own})"
+            ),
+        );
+        assert!(people > 10 && cents > 0, "{name}");
+        assert_eq!(
+            (&group["people"], &group["activated"]),
+            (&people.into(), &activated.into()),
+            "{name}"
+        );
+        // To the nearest cent for each person.
+        let each = (2 * cents + people) / (2 * people);
+        for metric in ["ltv", "arpu"] {
+            #[expect(clippy::cast_possible_truncation, reason = "an amount with two decimals, in cents")]
+            let told = (group[metric].as_f64().unwrap() * 100.0).round() as i64;
+            assert_eq!(told, each, "{name} {metric}");
+        }
+    }
+}
+
+#[test]
 fn a_cohort_of_one_platform_has_those_who_signed_up_there() {
     let (folder, connection) = people();
     let mut all = 0;
@@ -133,6 +180,17 @@ fn every_funnel_and_cohort_of_the_plan_is_answered_in_every_format() {
             assert!(answer.contains(sign), "{kind} {name} as {format}:\n{answer}");
         }
     }
+}
+
+#[test]
+fn people_who_do_not_exist_are_not_put_among_others() {
+    let (folder, connection) = people();
+    let before = count(&connection, "SELECT count(*) FROM events");
+    let again = cryptorebate(folder.path(), &["demo-data", "--seed", "2"]);
+    assert_eq!(again.status.code(), Some(2));
+    let told = String::from_utf8(again.stderr).unwrap();
+    assert!(told.contains("there are events in"), "{told}");
+    assert_eq!(count(&connection, "SELECT count(*) FROM events"), before);
 }
 
 #[test]

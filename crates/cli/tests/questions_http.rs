@@ -233,6 +233,47 @@ fn the_newest_events_are_told_as_the_live_stream_tells_them() {
 }
 
 #[test]
+fn a_person_with_large_events_is_told_in_several_answers_and_each_event_once() {
+    let folder = folder();
+    let collector = Collector::start(folder.path());
+    for number in 0..12 {
+        // Spaces between values are JSON, and are stored as they came.
+        let large = event(number)
+            .to_string()
+            .replacen('{', &format!("{{{}", " ".repeat(1_000_000)), 1);
+        let answer = collector.post("/v1/track", large.as_bytes());
+        assert_eq!(answer.json["accepted"], 1, "{answer:?}");
+    }
+    let start = Instant::now();
+    while get(&collector, "/v1/status")["events"] != 12 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+    let (mut ids, mut answers, mut before) = (Vec::new(), 0, Value::Null);
+    loop {
+        let from = before
+            .as_str()
+            .map_or_else(String::new, |before| format!("&before={before}"));
+        let answer = get(&collector, &format!("/v1/users/usr_a1b2c3?limit=1000{from}"));
+        answers += 1;
+        let events = answer["events"].as_array().unwrap();
+        ids.extend(
+            events
+                .iter()
+                .map(|one| one["event"]["event_id"].as_str().unwrap().to_owned()),
+        );
+        before = answer["before"].clone();
+        if before.is_null() {
+            break;
+        }
+    }
+    assert_eq!(ids, (0..12).rev().map(event_id).collect::<Vec<_>>());
+    assert_eq!(answers, 2);
+    let examples = get(&collector, "/v1/events/withdrawal_requested/examples?limit=100");
+    let examples = examples["examples"].as_array().unwrap();
+    assert_eq!(examples.len(), 9);
+}
+
+#[test]
 fn a_person_is_found_by_each_id_and_told_page_by_page() {
     let folder = folder();
     let collector = Collector::start(folder.path());
@@ -290,6 +331,63 @@ fn a_person_is_found_by_each_id_and_told_page_by_page() {
     assert_eq!(found, json!({"users": [{"kind": "user_id", "id": "usr_1"}]}));
     let newest = get(&collector, "/v1/events/page_viewed/examples?limit=1");
     assert_eq!(newest["examples"][0]["event_id"], event_id(2), "the one that came last");
+}
+
+#[test]
+fn events_as_long_as_requests_come_in_answers_that_are_not() {
+    let folder = folder();
+    let collector = Collector::start(folder.path());
+    let padding = " ".repeat(900_000);
+    for number in 1..=8 {
+        let padded = event(number).to_string().replacen('{', &format!("{{{padding}"), 1);
+        assert_eq!(collector.post("/v1/track", padded.as_bytes()).json["accepted"], 1);
+    }
+    let mut wrong = event(9);
+    wrong["properties"]["k".repeat(500_000)] = json!(1);
+    assert_eq!(
+        collector.post("/v1/track", wrong.to_string().as_bytes()).json["quarantined"],
+        1
+    );
+    let user = event(1)["user_id"].as_str().unwrap().to_owned();
+    until(|| (get(&collector, "/v1/status")["events"] == 8).then_some(()));
+
+    let (mut told, mut before) = (Vec::new(), String::new());
+    for _ in 0..8 {
+        let page = text(&collector, &format!("/v1/users/{user}?limit=1000{before}"));
+        assert!(page.len() < 6 << 20, "{} bytes", page.len());
+        let page: Value = serde_json::from_str(&page).unwrap();
+        assert_eq!(page["events_total"], 8);
+        told.extend(
+            page["events"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|of| of["event"]["event_id"].clone()),
+        );
+        let Some(place) = page["before"].as_str() else { break };
+        before = format!("&before={place}");
+    }
+    told.sort_by_key(ToString::to_string);
+    let expected: Vec<Value> = (1..=8).map(|number| json!(event_id(number))).collect();
+    assert_eq!(told, expected, "all of them, once");
+
+    let examples = text(&collector, "/v1/events/withdrawal_requested/examples?limit=100");
+    assert!(examples.len() < 6 << 20);
+    let summary = text(&collector, "/v1/events/summary");
+    assert!(summary.len() < 100_000, "{} bytes", summary.len());
+    let summary: Value = serde_json::from_str(&summary).unwrap();
+    let requested = summary["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|of| of["event"] == "withdrawal_requested");
+    let violation = &requested.unwrap()["violations"][0];
+    assert_eq!(
+        (&violation["code"], &violation["example"]),
+        (&json!("unknown_property"), &Value::Null)
+    );
+    let path = violation["path"].as_str().unwrap();
+    assert!(path.starts_with("/properties/kkk") && path.len() == 400, "{path}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! People in ClickHouse: the timeline of one, the ids that begin so, and the deletion of everything of a person.
 
-use cryptorebate_insights::{Id, IdKind, Moment, PersonAnswer, PersonEvent, PersonQuestion, ProfileValue, time_of};
+use cryptorebate_insights::{
+    Id, IdKind, MAX_TOLD_BYTES, Moment, PersonAnswer, PersonEvent, PersonQuestion, ProfileValue, time_of,
+};
 use cryptorebate_plan::model::Plan;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -77,8 +79,15 @@ pub(crate) fn person(
         before.unwrap_or_default(),
         question.limit.saturating_add(1)
     ))?;
-    let is_cut = events.len() > question.limit;
-    events.truncate(question.limit);
+    let mut bytes = 0;
+    let told = events.iter().take(question.limit).take_while(|(.., body)| {
+        let has_enough = bytes >= MAX_TOLD_BYTES;
+        bytes += body.len();
+        !has_enough
+    });
+    let told = told.count();
+    let is_cut = told < events.len();
+    events.truncate(told);
     let oldest = events.last().map(|(at_ms, id, ..)| Moment { at_ms: *at_ms, id: *id });
     let is_any = events_total > 0;
     Ok(Some(PersonAnswer {

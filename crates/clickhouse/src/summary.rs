@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use cryptorebate_insights::{
-    DAY_MS, DayCount, EventSummary, Example, IDENTIFY, MAX_EXAMPLES, MAX_KINDS_TOLD, Period, Progress, SummaryQuestion,
-    ViolationSummary, date_of, example, time_of,
+    DAY_MS, DayCount, EventSummary, Example, IDENTIFY, MAX_EXAMPLES, MAX_KINDS_TOLD, MAX_TOLD_BYTES, Period, Progress,
+    SummaryQuestion, ViolationSummary, date_of, example, time_of,
 };
 use cryptorebate_plan::model::Plan;
 use serde_json::value::RawValue;
@@ -217,10 +217,15 @@ pub(crate) fn examples(client: &Client, event: &str, limit: usize) -> Result<Vec
         rows.join(", ")
     ))?;
     bodies.sort_by_key(|(received_ms, row, _)| Reverse((*received_ms, *row)));
-    let texts = bodies
-        .into_iter()
-        .filter_map(|(.., body)| RawValue::from_string(body).ok());
-    Ok(texts.collect())
+    let mut bytes = 0;
+    let texts = bodies.into_iter().take_while(|(.., body)| {
+        let has_enough = bytes >= MAX_TOLD_BYTES;
+        bytes += body.len();
+        !has_enough
+    });
+    Ok(texts
+        .filter_map(|(.., body)| RawValue::from_string(body).ok())
+        .collect())
 }
 
 /// How many events count, and the last of their rows.

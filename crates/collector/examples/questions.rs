@@ -6,11 +6,13 @@
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cryptorebate_collector::{Embedded, fill};
 use cryptorebate_demo_data::{Months, in_order, stories_with_visits};
-use cryptorebate_insights::{CohortAsked, FunnelAsked, Questions};
+use cryptorebate_insights::{CohortAsked, Engine as _, EngineError, FunnelAsked, Questions};
+use cryptorebate_plan::model::Plan;
 use serde_json::{Value, json};
 
 /// 2026-07-01T00:00:00Z
@@ -18,8 +20,10 @@ const END_MS: i64 = 1_782_864_000_000;
 const SEED: u64 = 1;
 const PEOPLE: u32 = 50_000;
 /// So that there are two million events.
-const VISITS: u32 = 31;
+const VISITS: u32 = 29;
 const ROUNDS: usize = 15;
+/// How often it is looked whether a new event counts.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -92,10 +96,45 @@ fn ask(folder: &Path) -> Result<Value, Box<dyn Error>> {
     })?;
     results.push(json!({"question": "events summary", "ms": summary, "answer": null}));
     let state = serde_json::to_value(questions.state()?)?;
+    drop(questions);
+    let fresh_ms = fresh(folder, &plan)?;
     Ok(json!({
         "events": state["events"], "read_ms": read_ms, "cold_ms": cold_ms, "bytes": bytes, "now_ms": END_MS,
-        "rounds": ROUNDS, "results": results,
+        "fresh_ms": fresh_ms, "rounds": ROUNDS, "results": results,
     }))
+}
+
+/// How long after its commit an event counts, in a store of that size: the longest of some rounds. The events that it leaves
+/// in the store name nobody, so that no other answer changes.
+fn fresh(folder: &Path, plan: &Plan) -> Result<f64, Box<dyn Error>> {
+    let engine = Embedded::follow(folder, plan, || ())?;
+    let settled = || loop {
+        match engine.progress() {
+            Ok(progress) => return Ok(progress.settled_id),
+            Err(EngineError::NotReady) => {}
+            Err(error) => return Err(error),
+        }
+    };
+    let mut longest: f64 = 0.0;
+    let mut last = settled()?;
+    for _ in 0..ROUNDS {
+        let event = json!({
+            "event_id": uuid::Builder::from_u128(fastrand::u128(..)).into_uuid(), "event": "api_sync_failed", "timestamp": "2026-06-30T00:00:00Z",
+            "platform": "backend",
+            "properties": {"exchange_name": "htx", "error_type": "timeout", "retry_attempt": 1, "will_retry": true},
+        });
+        let filled = fill(folder, std::iter::once(event.to_string()))?;
+        if filled.accepted != 1 {
+            return Err("the event was not accepted".into());
+        }
+        let start = Instant::now();
+        while settled()? == last {
+            thread::sleep(LOOK_EVERY);
+        }
+        last = settled()?;
+        longest = longest.max(ms(start));
+    }
+    Ok(longest)
 }
 
 fn ms(start: Instant) -> f64 {

@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::keys::{Key, KeyRing, Kind};
+use crate::keys::{Key, Kind};
 use crate::limits::Limiter;
 use crate::problem::Problem;
+use crate::ring::KeyRing;
 
 /// What a route is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

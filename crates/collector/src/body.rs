@@ -17,8 +17,8 @@ use crate::problem::Problem;
 
 /// How many bytes a body may have, after decompression.
 pub const MAX_BYTES: usize = 1 << 20;
-/// How many bytes of bodies may be held at once. Past this, requests are told to come again: a thousand slow clients
-/// must not cost a gigabyte.
+/// How many bytes of bodies may be held at once, unpacked where they are. Past this, requests are told to come again: a
+/// thousand slow clients must not cost a gigabyte.
 const MAX_HELD_BYTES: usize = 256 << 20;
 /// How many bytes of a body that is too large are read for nothing, so that its sender reads the answer.
 const MAX_DISCARDED_BYTES: usize = 16 << 20;
@@ -37,6 +37,18 @@ impl Room {
     /// Memory that nothing is held in.
     pub fn new() -> Self {
         Self(Arc::new(Semaphore::new(MAX_HELD_BYTES)))
+    }
+
+    /// Takes room for so many bytes more than are `held`, or says that there is none.
+    fn take(&self, bytes: usize, held: &mut Option<OwnedSemaphorePermit>) -> Result<(), Problem> {
+        let permits = u32::try_from(bytes).map_err(|_| too_large())?;
+        let more = self.0.clone().try_acquire_many_owned(permits);
+        let more = more.map_err(|_| Problem::busy())?;
+        match held {
+            Some(held) => held.merge(more),
+            None => *held = Some(more),
+        }
+        Ok(())
     }
 }
 
@@ -97,21 +109,18 @@ pub async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Resul
             discard(body).await;
             return Err(too_large());
         }
-        if let Some(Room(room)) = room {
-            let permits = u32::try_from(data.len()).map_err(|_| too_large())?;
-            let more = room
-                .clone()
-                .try_acquire_many_owned(permits)
-                .map_err(|_| Problem::busy())?;
-            match &mut held {
-                Some(held) => held.merge(more),
-                None => held = Some(more),
-            }
+        if let Some(room) = room {
+            room.take(data.len(), &mut held)?;
         }
         bytes.extend_from_slice(&data);
     }
     if is_packed || bytes.starts_with(&GZIP_MAGIC) {
+        let packed_bytes = bytes.len();
         bytes = unpack(&bytes)?;
+        // A thousand bytes can become a million, which are held until the events are on disk.
+        if let Some(room) = room {
+            room.take(bytes.len().saturating_sub(packed_bytes), &mut held)?;
+        }
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         Problem::bad_request(format!(
@@ -173,16 +182,20 @@ mod tests {
         packer.finish().unwrap()
     }
 
-    async fn outcome(encoding: Option<&'static str>, body: &[u8]) -> Result<Vec<u8>, StatusCode> {
+    async fn payload(room: Room, encoding: Option<&'static str>, body: &[u8]) -> Result<Payload, StatusCode> {
         let mut request = Request::new(Body::from(body.to_vec()));
-        request.extensions_mut().insert(Room::new());
+        request.extensions_mut().insert(room);
         if let Some(encoding) = encoding {
             let headers = request.headers_mut();
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
         let read = Payload::from_request(request, &()).await;
+        read.map_err(|problem| problem.status())
+    }
+
+    async fn outcome(encoding: Option<&'static str>, body: &[u8]) -> Result<Vec<u8>, StatusCode> {
+        let read = payload(Room::new(), encoding, body).await;
         read.map(|payload| payload.text.as_bytes().to_vec())
-            .map_err(|problem| problem.status())
     }
 
     #[tokio::test]
@@ -244,6 +257,21 @@ mod tests {
             outcome(None, &packed(&vec![0; 50 << 20])).await,
             Err(StatusCode::PAYLOAD_TOO_LARGE)
         );
+    }
+
+    #[tokio::test]
+    async fn memory_is_counted_as_it_is_held_and_given_back() {
+        let body = packed(&vec![b' '; MAX_BYTES]);
+        assert!(body.len() < 2000);
+        let room = Room(Arc::new(Semaphore::new(2 * MAX_BYTES)));
+        let send = || payload(room.clone(), None, &body);
+        let (first, second) = (send().await, send().await);
+        assert!(first.is_ok() && second.is_ok());
+        assert_eq!(send().await.err(), Some(StatusCode::SERVICE_UNAVAILABLE));
+        drop(second);
+        assert!(send().await.is_ok());
+        drop(first);
+        assert_eq!(room.0.available_permits(), 2 * MAX_BYTES);
     }
 
     #[tokio::test]

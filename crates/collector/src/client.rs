@@ -9,46 +9,68 @@ use ipnet::IpNet;
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub IpAddr);
 
-/// The address of the client behind `peer`: `Forwarded` (RFC 7239) or `X-Forwarded-For` is believed as far as each
-/// station is one of `trusted`, read from the nearest to the farthest.
-pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+/// The header in which proxies say whom they speak for. Only one is believed: a proxy writes one of them and passes the
+/// other on as its client has sent it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, which most proxies write.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
+/// The proxies that are believed about the address of a client.
+#[derive(Debug, Clone, Default)]
+pub struct Proxies {
+    /// Their addresses.
+    pub trusted: Vec<IpNet>,
+    /// Where they say it.
+    pub header: ProxyHeader,
+}
+
+impl Proxies {
+    /// Whether this is one of them.
+    pub fn trusts(&self, address: IpAddr) -> bool {
+        self.trusted.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// The address of the client behind `peer`: what `proxies` say is believed as far as each station is one of them, read
+/// from the nearest to the farthest.
+pub fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
     let mut client = peer.to_canonical();
-    if !is_trusted(client) {
+    if !proxies.trusts(client) {
         return client;
     }
-    for station in stations(headers).into_iter().rev() {
+    for station in stations(headers, proxies.header).into_iter().rev() {
         // What a station calls "unknown" or hides is where the knowledge ends.
         let Some(address) = station else { break };
         client = address;
-        if !is_trusted(client) {
+        if !proxies.trusts(client) {
             break;
         }
     }
     client
 }
 
-/// The stations that the headers name, from the farthest to the nearest; `None` for one without an address.
-fn stations(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
-    let values = |name: &str| {
-        let values = headers
-            .get_all(name)
-            .into_iter()
-            .filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).collect::<Vec<&str>>()
+/// The stations that the header names, from the farthest to the nearest; `None` for one without an address.
+fn stations(headers: &HeaderMap, header: ProxyHeader) -> Vec<Option<IpAddr>> {
+    let (name, read): (_, fn(&str) -> Option<IpAddr>) = match header {
+        ProxyHeader::XForwardedFor => ("x-forwarded-for", parse),
+        ProxyHeader::Forwarded => ("forwarded", parse_element),
     };
-    let forwarded = values("forwarded");
-    if forwarded.is_empty() {
-        return values("x-forwarded-for").into_iter().map(parse).collect();
-    }
-    forwarded
-        .into_iter()
-        .map(|element| {
-            let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
-            let (_, address) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
-            parse(address.trim().trim_matches('"'))
-        })
-        .collect()
+    let values = headers.get_all(name).into_iter();
+    // What cannot be read names no address, and still is a station.
+    let values = values.map(|value| value.to_str().unwrap_or_default());
+    values.flat_map(|value| value.split(',')).map(read).collect()
+}
+
+/// An element of `Forwarded`: `for=192.0.2.1;proto=https`.
+fn parse_element(element: &str) -> Option<IpAddr> {
+    let mut pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+    let (_, address) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
+    parse(address.trim().trim_matches('"'))
 }
 
 /// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]` or `[2001:db8::1]:4711`.
@@ -64,13 +86,17 @@ fn parse(text: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    fn client(peer: &str, headers: &[(&'static str, &str)]) -> String {
-        let trusted: Vec<IpNet> = ["10.0.0.0/8", "2001:db8:1::/48"].map(|net| net.parse().unwrap()).into();
+    fn client_by(header: ProxyHeader, peer: &str, headers: &[(&'static str, &str)]) -> String {
+        let trusted = ["10.0.0.0/8", "2001:db8:1::/48"].map(|net| net.parse().unwrap()).into();
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        address(peer.parse().unwrap(), &map, &trusted).to_string()
+        address(peer.parse().unwrap(), &map, &Proxies { trusted, header }).to_string()
+    }
+
+    fn client(peer: &str, headers: &[(&'static str, &str)]) -> String {
+        client_by(ProxyHeader::XForwardedFor, peer, headers)
     }
 
     #[test]
@@ -97,7 +123,15 @@ mod tests {
     }
 
     #[test]
+    fn what_the_proxy_passes_on_as_its_client_has_sent_it_is_not_believed() {
+        let both = [("forwarded", "for=198.51.100.1"), ("x-forwarded-for", "192.0.2.7")];
+        assert_eq!(client("10.0.0.1", &both), "192.0.2.7");
+        assert_eq!(client_by(ProxyHeader::Forwarded, "10.0.0.1", &both), "198.51.100.1");
+    }
+
+    #[test]
     fn forwarded_is_read_in_all_its_spellings() {
+        let client = |peer, headers: &[_]| client_by(ProxyHeader::Forwarded, peer, headers);
         for said in [
             "for=192.0.2.7",
             "For=\"192.0.2.7:4711\";proto=https",
@@ -112,8 +146,9 @@ mod tests {
 
     #[test]
     fn what_names_no_address_leaves_the_nearest_one_that_is_known() {
+        let by_forwarded = |said| client_by(ProxyHeader::Forwarded, "10.0.0.1", &[("forwarded", said)]);
         for said in ["for=unknown", "for=_hidden", "by=10.0.0.1", "", "for=", "for=999.1.1.1"] {
-            assert_eq!(client("10.0.0.1", &[("forwarded", said)]), "10.0.0.1", "{said:?}");
+            assert_eq!(by_forwarded(said), "10.0.0.1", "{said:?}");
         }
         assert_eq!(
             client("10.0.0.1", &[("x-forwarded-for", "192.0.2.7, unknown")]),

@@ -20,14 +20,14 @@ pub fn parse(timestamp: &str) -> Option<i64> {
 }
 
 /// When something happened by the collector's clock. The sender says that it happened at `said` and that it sent at
-/// `sent_at`, and its batch came at `received_at`: so its clock is off by the difference of the last two.
+/// `sent_at`, and its batch came at `received_at`: so its clock is off by the difference of the last two. Who does not say
+/// when it sent is believed to have a clock that is right.
 pub fn corrected(said: i64, sent_at: Option<i64>, received_at: i64) -> i64 {
-    let Some(sent_at) = sent_at else { return said };
-    let off = received_at.saturating_sub(sent_at);
+    // Nothing that is here already can happen later, but for what clocks may differ by.
+    let off = sent_at.map_or(0, |sent_at| received_at.saturating_sub(sent_at));
     if off.abs() <= TOLERANCE_MS {
-        return said;
+        return said.min(received_at.saturating_add(TOLERANCE_MS));
     }
-    // Nothing that is here already can happen later.
     said.saturating_add(off).min(received_at)
 }
 
@@ -60,6 +60,10 @@ mod tests {
     fn no_event_happens_after_it_came_and_no_time_overflows() {
         assert_eq!(corrected(200_000, Some(50_000), 100_000), 100_000);
         assert_eq!(corrected(i64::MAX, Some(i64::MIN), i64::MAX), i64::MAX);
+        // By a clock that is right, and an event that is not.
+        assert_eq!(corrected(900_000, Some(100_000), 100_000), 100_000 + TOLERANCE_MS);
+        assert_eq!(corrected(900_000, None, 100_000), 100_000 + TOLERANCE_MS);
+        assert_eq!(corrected(102_000, Some(100_000), 100_000), 102_000);
     }
 
     #[test]

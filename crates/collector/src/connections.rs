@@ -3,7 +3,6 @@
 use std::io::{self, Cursor};
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -16,14 +15,14 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::body::ReadBy;
 use crate::client::Peer;
+use crate::patient::Patient;
+use crate::places::Places;
 
-/// How many connections are served at once; others wait in the system's queue until one ends.
-const MAX_CONNECTIONS: usize = 8192;
 /// How many bytes the head of a request may have: room for large cookies, which a collector on a site's own domain gets.
 const MAX_HEAD_BYTES: usize = 32 << 10;
 /// How many headers a request may have. Past it, HTTP/1 answers 431.
@@ -37,32 +36,45 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves every connection of `listener` until `stop` ends; then returns when the requests under way are answered.
 ///
-/// `patience` is how long a client may take for the head of a request, for its body, and between two requests.
-pub async fn serve(listener: TcpListener, router: Router, patience: Duration, stop: impl Future<Output = ()>) {
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+/// `patience` is how long a client may take for the head of a request, for its body, between two requests, and to take
+/// something of an answer.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    places: Places,
+    patience: Duration,
+    stop: impl Future<Output = ()>,
+) {
     let connections = GracefulShutdown::new();
+    // Ends for all when it is dropped.
+    let (going_on, ending) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
         let accepted = async {
-            let permit = room.clone().acquire_owned().await;
-            (permit, listener.accept().await)
+            let room = places.room().await;
+            (room, listener.accept().await)
         };
-        let (permit, accepted) = tokio::select! {
+        let (room, accepted) = tokio::select! {
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let Ok((stream, address)) = accepted else {
+        let (Ok(room), Ok((stream, address))) = (room, accepted) else {
             sleep(ACCEPT_PAUSE).await;
             continue;
         };
-        let (router, watcher) = (router.clone(), connections.watcher());
+        // Closed at once where its address has too many.
+        let Some(place) = places.take(room, address.ip()) else {
+            continue;
+        };
+        let (router, watcher, ending) = (router.clone(), connections.watcher(), ending.clone());
         tokio::spawn(async move {
             // Whatever ends a connection early is the client's or the network's: nothing was promised to it.
-            let _ended = serve_one(stream, address, router, patience, watcher).await;
-            drop(permit);
+            let _ended = serve_one(stream, address, router, patience, watcher, ending).await;
+            drop(place);
         });
     }
     drop(listener);
+    drop(going_on);
     connections.shutdown().await;
 }
 
@@ -74,10 +86,16 @@ async fn serve_one(
     router: Router,
     patience: Duration,
     watcher: Watcher,
+    mut ending: watch::Receiver<()>,
 ) -> Result<(), Failure> {
     stream.set_nodelay(true)?;
-    let (start, is_http2) = timeout(patience, read_start(&mut stream)).await??;
+    let (start, is_http2) = tokio::select! {
+        start = timeout(patience, read_start(&mut stream)) => start??,
+        // Browsers open connections that they may never use: these hold nobody up.
+        _ended = ending.changed() => return Ok(()),
+    };
     let (reader, writer) = stream.into_split();
+    let writer = Patient::new(writer, patience);
     let io = TokioIo::new(tokio::io::join(Cursor::new(start).chain(reader), writer));
     let service = service_fn(move |mut request: Request<Incoming>| {
         let extensions = request.extensions_mut();

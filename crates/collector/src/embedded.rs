@@ -9,14 +9,19 @@ use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
     CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Facts, FunnelAnswer, FunnelQuestion, Id,
-    PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, cohort, example, funnel, time_of,
+    MAX_TOLD_BYTES, PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline, cohort, example,
+    funnel, time_of,
 };
 use cryptorebate_plan::model::Plan;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::value::RawValue;
 
-use crate::facts::{self, FactsError, Past, Place, look_back, read_all, read_some};
+use crate::facts::{self, End, FactsError, Past, Place, Rows, look_back, read_all, read_into};
+use crate::live::MAX_SHOWN_BYTES;
 
+/// How nice the thread is that makes facts of events: a tenth of a busy processor is left to it.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// How often the file is looked at for what is new: SQLite tells without reading it.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// After a settling that took long, the next waits for so many times as long: questions come first.
@@ -58,7 +63,7 @@ impl Embedded {
         let mut facts = Facts::new(plan);
         let place = connection
             .transaction()
-            .and_then(|snapshot| read_all(&snapshot, &mut facts, || true, complain));
+            .and_then(|snapshot| read_all(&snapshot, &mut facts, complain));
         let place = place.map_err(|source| FactsError::Sqlite {
             file: folder.join("events.db"),
             source,
@@ -154,8 +159,18 @@ impl Shared {
     }
 }
 
+/// Lets other threads go first where the processors are busy: events are taken in before they are counted.
+fn give_way() {
+    // On Linux a thread has a niceness of its own; elsewhere it would be that of the whole process.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!("the thread of the facts keeps its priority: {error}");
+    }
+}
+
 /// Follows the file until the engine is gone.
 fn follow(shared: &Shared, folder: &Path, plan: &Plan, forget: &dyn Fn()) {
+    give_way();
     while shared.goes_on() {
         let followed = facts::open(folder)
             .map_err(|error| error.to_string())
@@ -189,22 +204,13 @@ fn follow_connection(
         }
         seen = now;
         let start = Instant::now();
-        let snapshot = connection.transaction()?;
-        let forget_quarantine = || {
-            shared.with(Facts::forget_quarantine);
-            forget();
-        };
-        match look_back(&snapshot, &mut place, forget_quarantine)? {
+        match read_on(shared, connection, &mut place, forget)? {
             Past::EventsGone => {
-                drop(snapshot);
                 forget();
                 wait_for_the_last(shared, connection, &mut seen)?;
                 place = read_again(shared, connection, plan)?;
             }
             Past::Stands => {
-                let with = |write: &mut dyn FnMut(&mut Facts)| shared.with(write);
-                while shared.goes_on() && read_some(&snapshot, &mut place, with, complain)? {}
-                drop(snapshot);
                 shared.with(Facts::settle);
                 shared.settle(place);
                 thread::sleep((start.elapsed() * REST).min(LOOK_EVERY * REST));
@@ -212,6 +218,34 @@ fn follow_connection(
         }
     }
     Ok(())
+}
+
+/// Reads what has come behind `place` until now, piece by piece: as long as a piece is looked at, the write-ahead log
+/// cannot be begun anew, and would grow.
+fn read_on(
+    shared: &Shared,
+    connection: &mut Connection,
+    place: &mut Place,
+    forget: &dyn Fn(),
+) -> rusqlite::Result<Past> {
+    let end = End::of(connection)?;
+    loop {
+        let snapshot = connection.transaction()?;
+        let forget_quarantine = || {
+            shared.with(Facts::forget_quarantine);
+            forget();
+        };
+        let past = look_back(&snapshot, place, forget_quarantine)?;
+        if past == Past::EventsGone || !place.is_before(end) || !shared.goes_on() {
+            return Ok(past);
+        }
+        let rows = Rows::fetch(&snapshot, place)?;
+        drop(snapshot);
+        if rows.is_empty() {
+            return Ok(past);
+        }
+        shared.with(|facts| rows.add_to(facts, complain));
+    }
 }
 
 /// Waits until nothing more is committed for a moment: deleting goes by many commits, and the file is read again once.
@@ -228,12 +262,18 @@ fn wait_for_the_last(shared: &Shared, connection: &Connection, seen: &mut i64) -
     Ok(())
 }
 
-/// Reads the whole file beside the facts that are there, and then takes their place.
+/// Reads the whole file beside the facts that are there, and then takes their place. What is deleted meanwhile shows when the
+/// file is looked at next.
 fn read_again(shared: &Shared, connection: &mut Connection, plan: &Plan) -> rusqlite::Result<Place> {
     let mut facts = Facts::new(plan);
-    let snapshot = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
-    let place = read_all(&snapshot, &mut facts, || shared.goes_on(), complain)?;
-    drop(snapshot);
+    let end = End::of(connection)?;
+    let mut place = Place::at_beginning(&connection.transaction()?)?;
+    read_into(&mut facts, complain, || {
+        if !shared.goes_on() || !place.is_before(end) {
+            return Ok(None);
+        }
+        Rows::fetch(&connection.transaction()?, &mut place).map(Some)
+    })?;
     if shared.goes_on() {
         shared.replace(facts, place);
     }
@@ -262,11 +302,21 @@ impl Engine for Embedded {
     fn summary(&self, question: &SummaryQuestion<'_>) -> Result<Vec<EventSummary>, EngineError> {
         let mut events = self.ask(|facts| facts.summary(&self.plan, question))?;
         self.fetch(|connection| {
-            let mut statement = connection.prepare_cached("SELECT body, verdict FROM quarantine WHERE id = ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT body, verdict FROM quarantine WHERE id = ?1 AND octet_length(body) + octet_length(verdict) <= ?2",
+            )?;
+            let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
+            let mut bytes = 0;
             for violation in events.iter_mut().flat_map(|event| &mut event.violations) {
-                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-                let row = statement.query_row([violation.example_id], row);
-                violation.example = row.optional()?.and_then(|(event, verdict)| example(&event, verdict));
+                let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+                let row = statement.query_row((violation.example_id, most_bytes), row).optional()?;
+                if let Some((event, verdict)) = row {
+                    bytes += event.len() + verdict.len();
+                    violation.example = example(&event, verdict);
+                }
+                if bytes > MAX_TOLD_BYTES {
+                    break;
+                }
             }
             Ok(())
         })?;
@@ -277,43 +327,50 @@ impl Engine for Embedded {
         let ids = self.ask(|facts| facts.newest(event, limit))?;
         self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT body FROM events WHERE id = ?1")?;
-            let bodies = ids
-                .iter()
-                .map(|id| statement.query_row([id], |row| row.get(0)).optional());
-            let bodies = bodies.collect::<rusqlite::Result<Vec<Option<String>>>>()?;
-            Ok(bodies
-                .into_iter()
-                .flatten()
-                .filter_map(|body| RawValue::from_string(body).ok())
-                .collect())
+            let (mut examples, mut bytes) = (Vec::new(), 0);
+            for id in ids {
+                let body: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+                let Some(example) = body.and_then(|body| RawValue::from_string(body).ok()) else {
+                    continue;
+                };
+                bytes += example.get().len();
+                examples.push(example);
+                if bytes >= MAX_TOLD_BYTES {
+                    break;
+                }
+            }
+            Ok(examples)
         })
     }
 
     fn person(&self, question: &PersonQuestion<'_>) -> Result<Option<PersonAnswer>, EngineError> {
-        let Some(timeline) = self.ask(|facts| facts.timeline(question))? else {
+        let Some(Timeline { mut person, moments }) = self.ask(|facts| facts.timeline(question))? else {
             return Ok(None);
         };
-        let events = self.fetch(|connection| {
+        self.fetch(|connection| {
             let mut statement = connection.prepare_cached("SELECT received_at, body FROM events WHERE id = ?1")?;
-            let mut events = Vec::with_capacity(timeline.moments.len());
-            for moment in &timeline.moments {
+            let mut bytes = 0;
+            for moment in &moments {
                 let row = statement.query_row([moment.id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)));
                 if let Some((received_at, body)) = row.optional()?
                     && let Ok(event) = RawValue::from_string(body)
                 {
-                    events.push(PersonEvent {
+                    bytes += event.get().len();
+                    person.events.push(PersonEvent {
                         received_at: time_of(received_at),
                         occurred_at: time_of(moment.at_ms),
                         event,
                     });
                 }
+                if bytes >= MAX_TOLD_BYTES && Some(moment) != moments.last() {
+                    // The next answer begins behind the last one that is told here.
+                    person.before = Some(moment.to_string());
+                    break;
+                }
             }
-            Ok(events)
+            Ok(())
         })?;
-        Ok(Some(PersonAnswer {
-            events,
-            ..timeline.person
-        }))
+        Ok(Some(person))
     }
 
     fn search(&self, beginning: &str, limit: usize) -> Result<Vec<Id>, EngineError> {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::clock;
 use crate::keys::{Key, KeyBook};
 use crate::layout;
+use crate::sinks::status::{self, SinkStatus};
 use crate::stored::StoredError;
 
 /// One day in milliseconds.
@@ -36,6 +37,8 @@ pub struct Examination {
     pub ahead_ms: i64,
     /// Its keys; `None` where the file has no room for them yet.
     pub keys: Option<Vec<Key>>,
+    /// The sinks that have ever run; none where the file has no room for them yet.
+    pub sinks: Vec<SinkStatus>,
 }
 
 /// Looks at the store of a data folder. A collector may be running.
@@ -91,5 +94,10 @@ fn look(file: &Path) -> rusqlite::Result<Examination> {
         keys: (version == layout::NEWEST)
             .then(|| KeyBook::list_in(&connection))
             .transpose()?,
+        sinks: if version >= layout::SINKS {
+            status::all(&connection)?
+        } else {
+            Vec::new()
+        },
     })
 }

@@ -12,6 +12,8 @@ use crate::layout;
 
 /// How many events are held as texts at a time.
 const MAX_TEXTS: u32 = 4096;
+/// After how many bytes of them it is enough: an event can be as large as a request.
+const MAX_BYTES: usize = 8 << 20;
 
 /// How many times as many may wait to become facts.
 const MAX_WAITING: usize = 4;
@@ -81,6 +83,42 @@ pub struct Place {
     deleted: Deleted,
 }
 
+/// Where the file ends at some time.
+#[derive(Debug, Clone, Copy)]
+pub struct End {
+    event_id: i64,
+    quarantine_id: i64,
+}
+
+impl End {
+    /// Where it ends now.
+    pub fn of(connection: &Connection) -> rusqlite::Result<Self> {
+        let last = |table: &str| {
+            let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+            connection.query_row(&sql, (), |row| row.get(0))
+        };
+        Ok(Self {
+            event_id: last("events")?,
+            quarantine_id: last("quarantine")?,
+        })
+    }
+}
+
+impl Place {
+    /// Where all that there is has yet to be read.
+    pub fn at_beginning(transaction: &Transaction<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            deleted: deleted(transaction)?,
+            ..Self::default()
+        })
+    }
+
+    /// Whether there is something to read before `end`.
+    pub fn is_before(&self, end: End) -> bool {
+        self.event_id < end.event_id || self.quarantine_id < end.quarantine_id
+    }
+}
+
 /// What has become of what was read before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Past {
@@ -135,33 +173,41 @@ pub struct Rows {
 
 impl Rows {
     /// Fetches some of the rows behind `place`, and moves it behind them.
-    fn fetch(transaction: &Transaction<'_>, place: &mut Place) -> rusqlite::Result<Self> {
+    pub fn fetch(transaction: &Transaction<'_>, place: &mut Place) -> rusqlite::Result<Self> {
         let mut statement = transaction
             .prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
         let (mut texts, mut events) = (String::new(), Vec::new());
         let mut rows = statement.query((place.event_id, MAX_TEXTS))?;
-        while let Some(row) = rows.next()? {
+        while texts.len() < MAX_BYTES
+            && let Some(row) = rows.next()?
+        {
             texts.push_str(row.get_ref(2)?.as_str()?);
             events.push((row.get(0)?, row.get(1)?, texts.len()));
         }
         let mut statement = transaction.prepare_cached(
             "SELECT id, received_at, event, body, verdict FROM quarantine WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?;
-        let rows = statement.query_map((place.quarantine_id, MAX_TEXTS), |row| {
-            Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?]))
-        })?;
-        let aside = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let (mut bytes, mut aside) = (0, Vec::new());
+        let mut rows = statement.query((place.quarantine_id, MAX_TEXTS))?;
+        while bytes < MAX_BYTES
+            && let Some(row) = rows.next()?
+        {
+            let texts: [String; 3] = [row.get(2)?, row.get(3)?, row.get(4)?];
+            bytes += texts.iter().map(String::len).sum::<usize>();
+            aside.push((row.get(0)?, row.get(1)?, texts));
+        }
         place.event_id = events.last().map_or(place.event_id, |(id, ..)| *id);
         place.quarantine_id = aside.last().map_or(place.quarantine_id, |(id, ..)| *id);
         Ok(Self { texts, events, aside })
     }
 
-    fn is_empty(&self) -> bool {
+    /// Whether there were none.
+    pub fn is_empty(&self) -> bool {
         self.events.is_empty() && self.aside.is_empty()
     }
 
     /// Makes them facts.
-    fn add_to(&self, facts: &mut Facts, complain: Complain) {
+    pub fn add_to(&self, facts: &mut Facts, complain: Complain) {
         let mut from = 0;
         for (id, occurred_at, to) in &self.events {
             let stored = Stored {
@@ -189,30 +235,31 @@ impl Rows {
     }
 }
 
-/// Reads some of the events behind `place`; whether there were any. `with` lends the facts for as long as they are
-/// written to: texts are fetched before.
+/// Reads some of the events behind `place`; whether there were any.
 pub fn read_some(
     transaction: &Transaction<'_>,
     place: &mut Place,
-    with: impl FnOnce(&mut dyn FnMut(&mut Facts)),
+    facts: &mut Facts,
     complain: Complain,
 ) -> rusqlite::Result<bool> {
     let rows = Rows::fetch(transaction, place)?;
-    with(&mut |facts: &mut Facts| rows.add_to(facts, complain));
+    rows.add_to(facts, complain);
     Ok(!rows.is_empty())
 }
 
-/// Reads all that there is: one thread fetches while another makes facts of what was fetched.
-pub fn read_all(
-    transaction: &Transaction<'_>,
+/// Reads all that there is.
+pub fn read_all(transaction: &Transaction<'_>, facts: &mut Facts, complain: Complain) -> rusqlite::Result<Place> {
+    let mut place = Place::at_beginning(transaction)?;
+    read_into(facts, complain, || Rows::fetch(transaction, &mut place).map(Some))?;
+    Ok(place)
+}
+
+/// Makes facts of what `fetch` gives, in a thread of its own, until there is nothing more.
+pub fn read_into(
     facts: &mut Facts,
-    go_on: impl Fn() -> bool,
     complain: Complain,
-) -> rusqlite::Result<Place> {
-    let mut place = Place {
-        deleted: deleted(transaction)?,
-        ..Place::default()
-    };
+    mut fetch: impl FnMut() -> rusqlite::Result<Option<Rows>>,
+) -> rusqlite::Result<()> {
     let (fetched, waiting) = mpsc::sync_channel::<Rows>(MAX_WAITING);
     thread::scope(|scope| {
         scope.spawn(|| {
@@ -221,13 +268,12 @@ pub fn read_all(
             }
             facts.settle();
         });
-        while go_on() {
-            let rows = Rows::fetch(transaction, &mut place)?;
+        while let Some(rows) = fetch()? {
             if rows.is_empty() || fetched.send(rows).is_err() {
                 break;
             }
         }
         drop(fetched);
-        Ok(place)
+        Ok(())
     })
 }

@@ -1,6 +1,6 @@
 //! Filling a store from somewhere else than the network: judged and appended as requests are.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -17,6 +17,12 @@ pub enum FillError {
     /// It cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// It has events already.
+    #[error("there are events in {} already\nName a folder of its own: what does not exist must not be counted with what does.", folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// It takes no more.
     #[error("the events cannot be stored: {0}\nWhat was stored before stays.")]
     Store(#[from] rusqlite::Error),
@@ -39,7 +45,25 @@ pub struct Filled {
 ///
 /// If the store cannot be opened, or written to.
 pub fn fill(folder: &Path, events: impl Iterator<Item = String>) -> Result<Filled, FillError> {
-    let mut store = Store::open(folder)?;
+    append(Store::open(folder)?, events)
+}
+
+/// The same, where there are no events yet.
+///
+/// # Errors
+///
+/// If there are some, or the store cannot be opened or written to.
+pub fn fill_empty(folder: &Path, events: impl Iterator<Item = String>) -> Result<Filled, FillError> {
+    let store = Store::open(folder)?;
+    if !store.is_empty()? {
+        return Err(FillError::NotEmpty {
+            folder: folder.to_owned(),
+        });
+    }
+    append(store, events)
+}
+
+fn append(mut store: Store, events: impl Iterator<Item = String>) -> Result<Filled, FillError> {
     let mut filled = Filled::default();
     let mut events = events
         .map(|text| Judged::new(text.into(), &SentBy::default()))

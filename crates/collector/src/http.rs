@@ -25,17 +25,18 @@ use crate::clock;
 use crate::dashboard;
 use crate::delivery::{self, Delivered};
 use crate::intake::{Answer, Intake, Judged, SentBy};
-use crate::keys::{Key, KeyRing, Kind};
+use crate::keys::{Key, Kind};
 use crate::limits::{self, Limiter};
 use crate::live::Live;
 use crate::metrics::{self, Metrics};
 use crate::newest;
-use crate::openapi::{self, Refusals, Unanswered};
+use crate::openapi::{self, Refusals, Unanswered, Unwell};
 use crate::problem::Problem;
 use crate::quarantine_routes;
 use crate::questions;
 use crate::reader::Reader;
 use crate::receipts::{self, Receipts};
+use crate::ring::KeyRing;
 use crate::seen::{self, Arrived};
 use crate::sinks;
 use crate::site;
@@ -76,12 +77,17 @@ pub fn router(
     };
     let (may_send, may_ask, may_change) = (gate(Purpose::Send), gate(Purpose::Read), gate(Purpose::Change));
     let origins = ring.clone();
-    let may_read = move |origin: &HeaderValue, _: &Parts| {
-        let origin = origin.to_str();
-        origin.is_ok_and(|origin| origins.allows_origin(origin))
+    let may_read = move |origin: HeaderValue, _: &Parts| {
+        let origins = origins.clone();
+        async move {
+            match origin.to_str() {
+                Ok(origin) => origins.allows_origin(origin).await,
+                Err(_) => false,
+            }
+        }
     };
     let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::predicate(may_read))
+        .allow_origin(AllowOrigin::async_predicate(may_read))
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::CONTENT_ENCODING])
         // The tracker of a page of another origin has to see when it may come again.
@@ -121,6 +127,7 @@ pub fn router(
     let change = quarantine_routes::changing(data.to_owned()).route_layer(may_change);
     let rest = read
         .merge(change)
+        .layer(by_address.clone())
         .merge(health)
         .merge(dashboard::router())
         .route("/openapi.json", get(openapi::document))
@@ -266,7 +273,7 @@ pub async fn delivered(State(reader): State<Reader>) -> Result<Json<Delivered>, 
 #[utoipa::path(
     get,
     path = "/healthz",
-    responses((status = 200, description = "It runs", body = Value), Unanswered)
+    responses((status = 200, description = "It runs", body = Value), Unwell)
 )]
 pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
     let storage = match writer.health().await {
@@ -287,7 +294,7 @@ pub async fn health(State(writer): State<Writer>) -> Result<Json<Value>, Problem
 #[utoipa::path(
     get,
     path = "/readyz",
-    responses((status = 200, description = "They can", body = Value), Unanswered)
+    responses((status = 200, description = "They can", body = Value), Unwell)
 )]
 pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem> {
     match writer.health().await {
@@ -302,7 +309,10 @@ pub async fn ready(State(writer): State<Writer>) -> Result<Json<Value>, Problem>
 #[utoipa::path(
     get,
     path = "/metrics",
-    responses((status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"))
+    responses(
+        (status = 200, description = "In its text format", body = String, content_type = "application/openmetrics-text"),
+        Unanswered
+    )
 )]
 pub async fn measure(State((metrics, writer, reader)): State<(Metrics, Writer, Reader)>) -> Result<Response, Problem> {
     let waiting_bytes = u64::try_from(writer.waiting_bytes()).unwrap_or(u64::MAX);

@@ -3,32 +3,22 @@
 //! A key is 192 random bits. Nobody can try that many, so a fast digest (SHA-256) hides it as well as a slow one would, and
 //! looking a digest up tells nothing about a key that is near it.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use rusqlite::{Connection, Row, Transaction};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
-use tokio::time::Instant;
 
 use crate::clock;
 use crate::layout;
-use crate::problem::Problem;
-use crate::reader::Reader;
 use crate::store::{OpenError, Store};
 
 /// How many random bytes a key has.
 const KEY_BYTES: usize = 24;
-/// For how long what was read of the file counts: a revoked key is refused after that.
-const FRESH: Duration = Duration::from_secs(1);
-/// How soon after a reading an unknown key has the file read again: somebody may have made it just now.
-const AGAIN: Duration = Duration::from_millis(50);
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -98,7 +88,8 @@ pub struct Key {
 }
 
 impl Key {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    /// A row with [`COLUMNS`].
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let kind: String = row.get(1)?;
         let unreadable = |column, error: Box<dyn std::error::Error + Send + Sync>| {
             rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error)
@@ -122,7 +113,7 @@ impl Key {
 }
 
 /// The columns that [`Key::read`] takes.
-const COLUMNS: &str = "id, kind, name, origins, is_development, created_at, revoked_at";
+pub const COLUMNS: &str = "id, kind, name, origins, is_development, created_at, revoked_at";
 
 /// The layout's step that makes room for keys.
 pub fn layout(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
@@ -292,7 +283,8 @@ fn insert(connection: &Connection, new: &NewKey, is_development: bool) -> Result
     Ok((connection.last_insert_rowid(), text))
 }
 
-fn digest(text: &str) -> [u8; 32] {
+/// What is kept of a key's text.
+pub fn digest(text: &str) -> [u8; 32] {
     Sha256::digest(text).into()
 }
 
@@ -315,121 +307,6 @@ pub fn make_development_set(connection: &Connection) -> Result<Vec<(Kind, String
         Ok((kind, insert(connection, &new, true)?.1))
     });
     made.into_iter().collect()
-}
-
-/// Whether who has no key is let in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// In development, while nobody has made a key: everybody who reaches the address.
-    Development,
-    /// Nobody, and keys for development are none.
-    Production,
-}
-
-/// The keys as a running collector knows them.
-#[derive(Clone)]
-pub struct KeyRing {
-    reader: Reader,
-    mode: Mode,
-    held: Arc<RwLock<Held>>,
-}
-
-#[derive(Default)]
-struct Held {
-    keys: HashMap<[u8; 32], Arc<Key>>,
-    read_at: Option<Instant>,
-}
-
-impl Held {
-    /// Whether keys are asked for: as soon as one was made for more than development.
-    fn is_closed(&self) -> bool {
-        self.keys.values().any(|key| !key.is_development)
-    }
-}
-
-impl KeyRing {
-    /// The keys of the store in `folder`; none is read yet.
-    pub fn new(folder: &Path, mode: Mode) -> Self {
-        Self {
-            reader: Reader::new(folder),
-            mode,
-            held: Arc::default(),
-        }
-    }
-
-    /// Whom a request comes from: the key of this text, or nobody where none is needed.
-    pub async fn identify(&self, text: Option<&str>) -> Result<Option<Arc<Key>>, Problem> {
-        let digest = text.map(digest);
-        let is_fresh = |for_how_long| {
-            let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-            let is_known = digest.is_none_or(|digest| held.keys.contains_key(&digest));
-            let age = held.read_at.map(|read_at| read_at.elapsed());
-            age.is_some_and(|age| age < if is_known { for_how_long } else { AGAIN })
-        };
-        if !is_fresh(FRESH) {
-            self.claim();
-            self.read().await?;
-        }
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let is_open = self.mode == Mode::Development && !held.is_closed();
-        match digest {
-            None if is_open => Ok(None),
-            None => Err(Problem::no_key()),
-            Some(digest) => match held.keys.get(&digest).filter(|key| self.is_good(key)) {
-                Some(key) => Ok(Some(key.clone())),
-                None => Err(Problem::unknown_key()),
-            },
-        }
-    }
-
-    /// Says that the keys are being read, so that of many requests one does it.
-    fn claim(&self) {
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        if held.read_at.is_some() {
-            held.read_at = Some(Instant::now());
-        }
-    }
-
-    fn is_good(&self, key: &Key) -> bool {
-        key.revoked_at.is_none() && (self.mode == Mode::Development || !key.is_development)
-    }
-
-    /// Reads the keys, so that the answers to browsers' questions are known.
-    pub async fn read(&self) -> Result<(), Problem> {
-        let keys = self
-            .reader
-            .ask(|connection| {
-                let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS}, digest FROM keys"))?;
-                let rows = statement.query_map((), |row| Ok((row.get(7)?, Arc::new(Key::read(row)?))))?;
-                rows.collect::<rusqlite::Result<HashMap<[u8; 32], Arc<Key>>>>()
-            })
-            .await?;
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        *held = Held {
-            keys,
-            read_at: Some(Instant::now()),
-        };
-        Ok(())
-    }
-
-    /// Whether there is a key that counts in production.
-    pub fn has_keys(&self) -> bool {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.keys
-            .values()
-            .any(|key| !key.is_development && key.revoked_at.is_none())
-    }
-
-    /// Whether pages of this origin may send by some key: what a browser asks before it sends.
-    pub fn allows_origin(&self, origin: &str) -> bool {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        let is_open = self.mode == Mode::Development && !held.is_closed();
-        is_open
-            || held
-                .keys
-                .values()
-                .any(|key| key.kind == Kind::Public && self.is_good(key) && key.allows_origin(origin))
-    }
 }
 
 #[cfg(test)]

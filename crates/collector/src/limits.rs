@@ -11,9 +11,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use ipnet::IpNet;
 
-use crate::client::{self, Peer};
+use crate::client::{self, Peer, Proxies};
 use crate::problem::Problem;
 
 /// For how many seconds' worth of requests one may come at once.
@@ -31,7 +30,7 @@ pub struct Limits {
     /// Requests a second for one key; `None` for no limit.
     pub per_key: Option<NonZeroU32>,
     /// The proxies that are believed about the address of a client.
-    pub trusted_proxies: Vec<IpNet>,
+    pub proxies: Proxies,
 }
 
 /// Counts requests against the limits.
@@ -39,7 +38,7 @@ pub struct Limits {
 pub struct Limiter {
     by_address: Option<Arc<Rate<IpAddr>>>,
     by_key: Option<Arc<Rate<i64>>>,
-    trusted_proxies: Arc<[IpNet]>,
+    proxies: Arc<Proxies>,
 }
 
 impl Limiter {
@@ -48,7 +47,7 @@ impl Limiter {
         Self {
             by_address: limits.per_address.map(Rate::new),
             by_key: limits.per_key.map(Rate::new),
-            trusted_proxies: limits.trusted_proxies.into(),
+            proxies: Arc::new(limits.proxies),
         }
     }
 
@@ -58,6 +57,11 @@ impl Limiter {
             Some(rate) => rate.count(&id).map_err(|after| Problem::too_many("key", after)),
             None => Ok(()),
         }
+    }
+
+    /// The proxies that are believed.
+    pub fn proxies(&self) -> Arc<Proxies> {
+        self.proxies.clone()
     }
 
     fn count_address(&self, address: IpAddr) -> Result<(), Problem> {
@@ -73,12 +77,13 @@ impl Limiter {
 /// Lets a request pass whose address has not sent too many.
 pub async fn by_address(State(limiter): State<Limiter>, request: Request, next: Next) -> Result<Response, Problem> {
     if let Some(Peer(peer)) = request.extensions().get() {
-        limiter.count_address(client::address(*peer, request.headers(), &limiter.trusted_proxies))?;
+        limiter.count_address(client::address(*peer, request.headers(), &limiter.proxies))?;
     }
     Ok(next.run(request).await)
 }
 
-fn site(address: IpAddr) -> IpAddr {
+/// What counts as one address.
+pub fn site(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & IPV6_SITE)),

@@ -6,8 +6,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use cryptorebate_core::validate;
 use cryptorebate_insights::{Example, example, time_of as time};
-
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Transaction};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -73,42 +72,44 @@ pub async fn newest(
 }
 
 fn read(connection: &mut Connection, limit: u16) -> rusqlite::Result<Newest> {
-    let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
-    // Both in one snapshot.
+    // Both tables in one snapshot.
     let snapshot = connection.transaction()?;
-    let rows = |sql: &str, told: fn(&Row<'_>) -> rusqlite::Result<Option<(i64, Told)>>| {
-        let mut statement = snapshot.prepare_cached(sql)?;
-        let rows = statement.query_map((most_bytes, limit), told)?;
-        rows.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()
-    };
-    let mut events = rows(
-        "SELECT received_at, body FROM events WHERE octet_length(body) <= ?1 ORDER BY id DESC LIMIT ?2",
-        |row| {
-            let body: String = row.get(1)?;
-            // An event that was valid when it came may be none by the plan of today; it was accepted all the same.
-            let verdict = serde_json::to_string(&validate(body.as_bytes())).unwrap_or_default();
-            told(Status::Accepted, row.get(0)?, &body, verdict)
-        },
-    )?;
-    events.extend(rows(
-        "SELECT received_at, body, verdict FROM quarantine WHERE octet_length(body) <= ?1 ORDER BY id DESC LIMIT ?2",
-        |row| told(Status::Quarantined, row.get(0)?, &row.get::<_, String>(1)?, row.get(2)?),
-    )?);
+    let mut events = told(&snapshot, Status::Accepted, limit)?;
+    events.extend(told(&snapshot, Status::Quarantined, limit)?);
     events.sort_by_key(|(received_at, _)| std::cmp::Reverse(*received_at));
     events.truncate(limit.into());
     let events = events.into_iter().map(|(_, told)| told).collect();
     Ok(Newest { events })
 }
 
-/// What is told of a row; nothing where its verdict cannot be read.
-fn told(status: Status, received_at: i64, body: &str, verdict: String) -> rusqlite::Result<Option<(i64, Told)>> {
-    let judged = example(body, verdict);
-    Ok(judged.map(|judged| {
-        let told = Told {
-            status,
-            received_at: time(received_at),
-            judged,
-        };
-        (received_at, told)
-    }))
+/// The newest events that this became of, each with when it came. One whose verdict cannot be read is passed over.
+fn told(snapshot: &Transaction<'_>, status: Status, limit: u16) -> rusqlite::Result<Vec<(i64, Told)>> {
+    // What was accepted has no verdict in the store: it is judged again, for its warnings.
+    let from = match status {
+        Status::Quarantined => "verdict FROM quarantine",
+        Status::Accepted | Status::Duplicate => "NULL FROM events",
+    };
+    let mut statement = snapshot.prepare_cached(&format!(
+        "SELECT received_at, body, {from} WHERE octet_length(body) <= ?1 ORDER BY id DESC LIMIT ?2"
+    ))?;
+    let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
+    let mut rows = statement.query((most_bytes, limit))?;
+    let mut events = Vec::with_capacity(limit.into());
+    while let Some(row) = rows.next()? {
+        let (received_at, body) = (row.get(0)?, row.get_ref(1)?.as_str()?);
+        let verdict = row.get::<_, Option<String>>(2)?;
+        let verdict = verdict.or_else(|| serde_json::to_string(&validate(body.as_bytes())).ok());
+        if let Some(judged) = verdict.and_then(|verdict| example(body, verdict)) {
+            let received = time(received_at);
+            events.push((
+                received_at,
+                Told {
+                    status,
+                    received_at: received,
+                    judged,
+                },
+            ));
+        }
+    }
+    Ok(events)
 }

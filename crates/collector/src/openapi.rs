@@ -2,8 +2,11 @@
 
 use axum::Json;
 use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{Object, ObjectBuilder, OpenApi as Document};
-use utoipa::{IntoResponses, OpenApi, ToSchema};
+use utoipa::{IntoResponses, Modify, OpenApi, ToSchema};
 
 use crate::{http, newest, quarantine_routes, questions};
 
@@ -41,9 +44,56 @@ use crate::{http, newest, quarantine_routes, questions};
         quarantine_routes::counts,
         quarantine_routes::replay
     ),
-    components(schemas(Finding, ProblemBody))
+    components(schemas(Finding, ProblemBody)),
+    modifiers(&Keys)
 )]
 struct Interface;
+
+/// Adds which keys open which route.
+struct Keys;
+
+/// The keys as the document names them.
+const PUBLIC: &str = "public_key";
+const SERVER: &str = "server_key";
+const READ: &str = "read_key";
+const IN_ADDRESS: &str = "key_in_address";
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        for (name, description) in [
+            (PUBLIC, "In a web page: sends what the plan lets clients send."),
+            (
+                SERVER,
+                "On a server: sends everything, and has what is in quarantine judged again.",
+            ),
+            (READ, "Reads."),
+        ] {
+            let bearer = HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some(description));
+            components.add_security_scheme(name, SecurityScheme::Http(bearer.build()));
+        }
+        let in_address = "A public or a server key, where a request cannot have headers.";
+        let in_address = ApiKey::Query(ApiKeyValue::with_description("key", in_address));
+        components.add_security_scheme(IN_ADDRESS, SecurityScheme::ApiKey(in_address));
+        for (path, item) in &mut document.paths.paths {
+            let (asking, sending): (&[&str], &[&str]) = match path.as_str() {
+                "/healthz" | "/readyz" => (&[], &[]),
+                "/v1/quarantine/replay" => (&[], &[SERVER]),
+                _ => (&[READ], &[PUBLIC, SERVER, IN_ADDRESS]),
+            };
+            for (operation, keys) in [(&mut item.get, asking), (&mut item.post, sending)] {
+                if let Some(operation) = operation
+                    && !keys.is_empty()
+                {
+                    let any = keys.iter().map(|key| SecurityRequirement::new(*key, [] as [&str; 0]));
+                    operation.security = Some(any.collect());
+                }
+            }
+        }
+    }
+}
 
 /// The document.
 pub async fn document() -> Json<Document> {
@@ -135,10 +185,28 @@ pub enum Refusals {
     Busy(ProblemBody),
 }
 
-/// How questions without a body are refused.
+/// How routes that ask for no key are refused.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "what a route can answer, said once for all of them")]
+pub enum Unwell {
+    /// The disk takes nothing at present, or only a new start would help.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Busy(ProblemBody),
+}
+
+/// How questions without arguments are refused.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "what a route can answer, said once for all of them")]
 pub enum Unanswered {
+    /// There is no key, or nobody knows it; `WWW-Authenticate` says what would be believed.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unbelieved(ProblemBody),
+    /// The key is for something else.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemBody),
+    /// More requests than the address or the key may send; `Retry-After` says when to come again.
+    #[response(status = 429, content_type = "application/problem+json")]
+    Often(ProblemBody),
     /// The store cannot be read; `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(ProblemBody),
@@ -151,9 +219,18 @@ pub enum Unasked {
     /// An argument is not what the route takes.
     #[response(status = 400, content_type = "application/problem+json")]
     Unreadable(ProblemBody),
+    /// There is no key, or nobody knows it; `WWW-Authenticate` says what would be believed.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Unbelieved(ProblemBody),
+    /// The key is for something else.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Forbidden(ProblemBody),
     /// The plan, or the store, does not have what is asked for.
     #[response(status = 404, content_type = "application/problem+json")]
     Unknown(ProblemBody),
+    /// More requests than the address or the key may send; `Retry-After` says when to come again.
+    #[response(status = 429, content_type = "application/problem+json")]
+    Often(ProblemBody),
     /// The stored events are still being read, or cannot be; `Retry-After` says when to ask again.
     #[response(status = 503, content_type = "application/problem+json")]
     Busy(ProblemBody),

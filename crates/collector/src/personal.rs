@@ -134,7 +134,7 @@ impl Personal {
             // What is deleted is overwritten.
             connection.pragma_update(None, "secure_delete", "ON")?;
             let snapshot = connection.transaction()?;
-            let place = read_all(&snapshot, &mut facts, || true, pass_over)?;
+            let place = read_all(&snapshot, &mut facts, pass_over)?;
             drop(snapshot);
             Ok((connection, place))
         });
@@ -227,13 +227,12 @@ impl Personal {
         let facts = &mut self.facts;
         match look_back(&transaction, &mut self.place, || facts.forget_quarantine()).map_err(unwritable)? {
             Past::Stands => {
-                let mut with = |write: &mut dyn FnMut(&mut Facts)| write(facts);
-                while read_some(&transaction, &mut self.place, &mut with, pass_over).map_err(unwritable)? {}
+                while read_some(&transaction, &mut self.place, facts, pass_over).map_err(unwritable)? {}
                 facts.settle();
             }
             Past::EventsGone => {
                 *facts = Facts::new(&self.plan);
-                self.place = read_all(&transaction, facts, || true, pass_over).map_err(unwritable)?;
+                self.place = read_all(&transaction, facts, pass_over).map_err(unwritable)?;
             }
         }
         let rows = rows(&transaction, &self.facts, id).map_err(unwritable)?;

@@ -8,6 +8,21 @@ use serde_json::json;
 use crate::keys::Kind;
 use crate::telegram::Refusal;
 
+/// How many characters a detail has of its beginning and of its end, if it is longer than both.
+const MAX_BEGINNING: usize = 400;
+const MAX_END: usize = 300;
+
+/// Cuts the middle out of a detail that repeats very much of what the sender wrote: what to do stands at its end.
+fn short(detail: String) -> String {
+    let count = detail.chars().count();
+    if count <= MAX_BEGINNING + MAX_END {
+        return detail;
+    }
+    let beginning = detail.chars().take(MAX_BEGINNING);
+    let end = detail.chars().skip(count - MAX_END);
+    beginning.chain(" … ".chars()).chain(end).collect()
+}
+
 /// Why a request is not taken. Nothing of it was kept, but where a problem says otherwise.
 #[derive(Debug)]
 pub struct Problem {
@@ -43,7 +58,7 @@ impl Problem {
 
     /// 400: the body is not what the route takes.
     pub fn bad_request(detail: String) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "The request cannot be read", detail)
+        Self::new(StatusCode::BAD_REQUEST, "The request cannot be read", short(detail))
     }
 
     /// 401: `init_data` is not believed.

@@ -24,6 +24,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How many events an answer has where nothing is said, and at most.
 const LISTED: u16 = 50;
 const MAX_LISTED: u16 = 1000;
+/// After how many bytes of them it is enough: an event can be as large as a request.
+const MAX_LISTED_BYTES: usize = 8 << 20;
 /// How many counts an answer has at most.
 const MAX_COUNTS: u16 = 1000;
 
@@ -82,7 +84,7 @@ pub struct Entry {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Listed {
     quarantined: Vec<Entry>,
-    /// What to ask on with; `null` at the end.
+    /// What to ask on with; `null` at the end. Large events make an answer shorter than its limit.
     before: Option<i64>,
 }
 
@@ -166,15 +168,27 @@ pub fn list(connection: &Connection, wanted: &Wanted) -> rusqlite::Result<Listed
          ORDER BY id DESC LIMIT ?5"
     ))?;
     let filter = (&wanted.event, wanted.since_ms, wanted.before, &wanted.code, limit);
-    let entries = statement
-        .query_map(filter, entry)?
-        .collect::<rusqlite::Result<Vec<Option<Entry>>>>()?;
-    let quarantined: Vec<Entry> = entries.into_iter().flatten().collect();
-    let before = quarantined
-        .last()
-        .filter(|_| quarantined.len() == usize::from(limit))
-        .map(|entry| entry.id);
-    Ok(Listed { quarantined, before })
+    let mut rows = statement.query(filter)?;
+    let (mut quarantined, mut bytes, mut last) = (Vec::new(), 0, None);
+    for _ in 0..limit {
+        // Behind the last row there is nothing to ask on with.
+        let Some(row) = rows.next()? else {
+            last = None;
+            break;
+        };
+        last = Some(row.get(0)?);
+        if let Some(entry) = entry(row)? {
+            bytes += entry.event.get().len() + entry.verdict.get().len();
+            quarantined.push(entry);
+        }
+        if bytes >= MAX_LISTED_BYTES {
+            break;
+        }
+    }
+    Ok(Listed {
+        quarantined,
+        before: last,
+    })
 }
 
 /// Gives one event.

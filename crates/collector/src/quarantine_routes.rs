@@ -10,7 +10,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::json::Object;
-use crate::openapi::{Refusals, Unanswered, Unasked};
+use crate::openapi::{Refusals, Unasked};
 use crate::problem::Problem;
 use crate::quarantine::{self, Counts, Entry, Listed, Replay, Replayed, Wanted};
 use crate::reader::Reader;
@@ -101,7 +101,7 @@ pub async fn counts(
     post,
     path = "/v1/quarantine/replay",
     request_body = Replay,
-    responses((status = 200, description = "What became of them", body = Replayed), Refusals, Unanswered)
+    responses((status = 200, description = "What became of them", body = Replayed), Refusals)
 )]
 pub async fn replay(
     State(data): State<PathBuf>,

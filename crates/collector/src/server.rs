@@ -18,11 +18,13 @@ use tokio::sync::oneshot;
 use crate::connections;
 use crate::embedded::Embedded;
 use crate::http::{self, Ingest};
-use crate::keys::{self, KeyRing, KeysError, Kind, Mode};
+use crate::keys::{self, KeysError, Kind};
 use crate::limits::{Limiter, Limits};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::places::Places;
 use crate::retention;
+use crate::ring::{KeyRing, Mode};
 use crate::shipping::{self, Deletions, Shipping};
 use crate::sinks::{self, Begin, SinkConfig, StartError, Wake};
 use crate::store::{OpenError, Store};
@@ -47,7 +49,8 @@ pub struct Config {
     pub mode: Mode,
     /// For how many days events are kept; for ever where nothing is said.
     pub keep_days: Option<NonZeroU32>,
-    /// How long a client may take for the head of a request, for its body, and between two requests.
+    /// How long a client may take for the head of a request, for its body, between two requests, and to take something of
+    /// an answer.
     pub patience: Duration,
     /// How much one address and one key may send.
     pub limits: Limits,
@@ -172,10 +175,12 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     }
     let questions = Questions::new(plan, engine);
     let telegram = config.telegram.map(Arc::new);
+    let limiter = Limiter::new(config.limits);
+    let places = Places::new(limiter.proxies());
     let ingest = Ingest {
         writer,
         telegram,
-        limiter: Limiter::new(config.limits),
+        limiter,
     };
     let router = http::router(
         ingest,
@@ -203,7 +208,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
         development_keys,
     });
     tokio::select! {
-        () = connections::serve(listener, router, config.patience, shutdown) => {}
+        () = connections::serve(listener, router, places, config.patience, shutdown) => {}
         () = async { let _signal = stopped.await; tokio::time::sleep(SHUTDOWN_GRACE).await } => {
             // Some client is too slow. It has no answer, so nothing was promised to it.
             return Ok(());

@@ -82,7 +82,7 @@ impl Store {
             folder: folder.to_owned(),
             source,
         };
-        fs::create_dir_all(folder).map_err(unusable)?;
+        make_private(folder).map_err(unusable)?;
         let lock = File::create(folder.join("collector.lock")).map_err(unusable)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -131,6 +131,12 @@ impl Store {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     }
 
+    /// Whether nothing was ever stored that is still there.
+    pub fn is_empty(&self) -> rusqlite::Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM events) AND NOT EXISTS (SELECT 1 FROM quarantine)";
+        self.connection.query_row(sql, [], |row| row.get(0))
+    }
+
     /// Writes what changes nothing, to see whether the disk takes it.
     pub fn probe(&self) -> rusqlite::Result<()> {
         // A row that stays as it is would not be written; the first page is.
@@ -170,6 +176,15 @@ impl Store {
         transaction.commit()?;
         Ok((statuses, next.last()))
     }
+}
+
+/// Makes the folder where there is none: events name people, so nobody else on the machine may look into it.
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 /// What a commit has to know of the commits before.

@@ -1,5 +1,7 @@
 //! The stored events one after the other, in the order of their arrival, also while a collector writes.
 
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -26,6 +28,14 @@ pub enum StoredError {
         file: PathBuf,
         /// What SQLite said.
         source: rusqlite::Error,
+    },
+    /// A copy cannot be written, or the disk does not say that it has it.
+    #[error("{} cannot be written: {source}", file.display())]
+    Unwritable {
+        /// The copy.
+        file: PathBuf,
+        /// What the system said.
+        source: io::Error,
     },
     /// A stored event is none.
     #[error("the stored event {id} cannot be read: {source}")]
@@ -173,10 +183,35 @@ impl StoredEvents {
     ///
     /// If `to` exists, or cannot be written.
     pub fn back_up(&self, to: &Path) -> Result<(), StoredError> {
-        let copied = self.connection.execute("VACUUM INTO ?1", [to.to_string_lossy()]);
-        copied.map(drop).map_err(|source| StoredError::Sqlite {
+        let unwritable = |source| StoredError::Unwritable {
             file: to.to_owned(),
             source,
-        })
+        };
+        let name = to.to_str().ok_or_else(|| {
+            let reason = "SQLite takes no name that is not UTF-8";
+            unwritable(io::Error::new(io::ErrorKind::InvalidInput, reason))
+        })?;
+        // Events name people: the copy is for its owner alone, from the beginning.
+        let copy = make_private(to).map_err(unwritable)?;
+        let copied = self.connection.execute("VACUUM INTO ?1", [name]);
+        if let Err(source) = copied {
+            // It was empty, or is half a copy: either would be taken for one.
+            fs::remove_file(to).map_err(unwritable)?;
+            return Err(StoredError::Sqlite {
+                file: to.to_owned(),
+                source,
+            });
+        }
+        // SQLite leaves that to the system; a copy that a power cut takes is none.
+        copy.sync_all().map_err(unwritable)
     }
+}
+
+/// Makes an empty file that nobody else may read.
+fn make_private(file: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
 }

@@ -11,6 +11,10 @@ pub(crate) enum Sender {
     Page,
     /// The back end.
     Server,
+    /// The Telegram bot, which is a program of the back end.
+    Bot,
+    /// The administrators' panel.
+    Admin,
 }
 
 /// What one person has done so far.
@@ -61,6 +65,10 @@ impl Diary {
         self.write(at_ms, event, Sender::Server, properties, Value::Null);
     }
 
+    pub(crate) fn bot(&mut self, at_ms: i64, event: &str, properties: Value) {
+        self.write(at_ms, event, Sender::Bot, properties, Value::Null);
+    }
+
     /// Notes an event, unless the time of the stories is over by then.
     pub(crate) fn write(&mut self, at_ms: i64, event: &str, sender: Sender, properties: Value, user_properties: Value) {
         if at_ms >= self.months.to_ms {
@@ -73,6 +81,8 @@ impl Diary {
         let is_web_only = matches!(event, "page_viewed" | "user_logged_out");
         let platform = match sender {
             Sender::Server => "backend",
+            Sender::Bot => "telegram_bot",
+            Sender::Admin => "admin",
             Sender::Page if is_web_only => "web",
             Sender::Page => self.platform,
         };

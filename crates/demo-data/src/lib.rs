@@ -6,6 +6,7 @@
 
 mod calendar;
 mod channel;
+mod company;
 mod diary;
 mod person;
 
@@ -17,6 +18,11 @@ use person::Person;
 /// times for each person.
 pub fn stories(seed: u64, people: u32, months: Months) -> impl Iterator<Item = Vec<String>> {
     stories_with_visits(seed, people, months, 0)
+}
+
+/// The events of the company's own programs and administrators.
+pub fn company(seed: u64, months: Months) -> Vec<String> {
+    company::tell(months, fastrand::Rng::with_seed(seed))
 }
 
 /// The events of all people in the order of their times, as a collector gets them.

@@ -7,7 +7,7 @@ use crate::channel::Channel;
 use crate::diary::{Diary, Sender};
 
 const MINUTE_MS: i64 = 60 * 1000;
-const EXCHANGES: [&str; 7] = ["bybit", "mexc", "okx", "binance", "bingx", "weex", "htx"];
+pub(crate) const EXCHANGES: [&str; 7] = ["bybit", "mexc", "okx", "binance", "bingx", "weex", "htx"];
 const PAGES: [(&str, &str); 4] = [
     ("landing", "/"),
     ("exchanges", "/exchanges"),
@@ -135,6 +135,11 @@ impl Person {
         });
         self.diary
             .write(at_ms, "user_signed_up", Sender::Page, properties, user_properties);
+        if self.in_telegram {
+            let deep_link = format!("ref_{source}");
+            let properties = json!({ "is_new_user": true, "deep_link": deep_link });
+            self.diary.bot(at_ms + 500, "bot_started", properties);
+        }
         at_ms + self.diary.between(2000, MINUTE_MS)
     }
 
@@ -228,15 +233,52 @@ impl Person {
             "trading_volume_usd": dollars(volume),
         });
         self.diary.server(paid_ms, "rebate_calculated", properties);
+        self.tell_of_rebate(paid_ms + MINUTE_MS, exchange, trader);
+    }
+
+    /// The notice of a rebate: sent by the bot to those who have it, and seen by some.
+    fn tell_of_rebate(&mut self, at_ms: i64, exchange: &str, cents: i64) {
+        if self.in_telegram {
+            let is_blocked = self.diary.happens(0.04);
+            let status = if is_blocked { "blocked" } else { "delivered" };
+            let properties = json!({ "notification_type": "rebate_accrued", "delivery_status": status });
+            self.diary.bot(at_ms, "bot_notification_sent", properties);
+            if is_blocked {
+                return;
+            }
+        }
+        if self.diary.happens(0.6) {
+            let seen_ms = self.diary.between(at_ms + MINUTE_MS, at_ms + 8 * HOUR_MS);
+            let channel = if self.in_telegram { "telegram" } else { "email" };
+            let properties =
+                json!({ "exchange_name": exchange, "amount_usd": dollars(cents), "notification_channel": channel });
+            self.diary.page(seen_ms, "rebate_accrued_notification", properties);
+        }
     }
 
     fn look_at_dashboard(&mut self, at_ms: i64) {
+        if self.in_telegram {
+            let is_inline_button = self.diary.happens(0.7);
+            let properties = json!({ "command": "dashboard", "is_inline_button": is_inline_button });
+            self.diary.bot(at_ms - 2000, "bot_command_used", properties);
+        } else if self.diary.happens(0.3) {
+            let properties = json!({ "method": "email_password" });
+            self.diary.page(at_ms - 2000, "user_logged_in", properties);
+        }
         let properties = json!({
             "total_rebate_usd": dollars(self.balance),
             "available_balance_usd": dollars(self.balance),
             "exchanges_active": self.joined,
         });
         self.diary.page(at_ms, "dashboard_viewed", properties);
+        if self.diary.happens(0.25) {
+            let properties = json!({ "period": "30d" });
+            self.diary.page(at_ms + 20_000, "statistics_viewed", properties);
+        }
+        if self.diary.happens(0.2) {
+            let properties = json!({ "history_type": "rebate_accruals", "filter_period": "90d" });
+            self.diary.page(at_ms + 40_000, "history_viewed", properties);
+        }
     }
 
     fn withdraw(&mut self, at_ms: i64) {
@@ -275,6 +317,10 @@ impl Person {
         } else {
             let why = Some(("failure_reason", "network_error".into()));
             self.change_status(now_ms, &id, amount, "processing", "failed", why);
+            let failed = json!({
+                "withdrawal_id": id, "failure_reason": "network_error", "amount_usd": dollars(amount), "will_retry": false,
+            });
+            self.diary.server(now_ms, "payout_failed", failed);
         }
     }
 
@@ -297,6 +343,6 @@ impl Person {
 
 /// Cents as a number of dollars with at most two decimals.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-fn dollars(cents: i64) -> f64 {
+pub(crate) fn dollars(cents: i64) -> f64 {
     cents as f64 / 100.0
 }

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use cryptorebate_core::validate;
-use cryptorebate_demo_data::{Months, in_order, stories};
+use cryptorebate_demo_data::{Months, company, in_order, stories};
 use cryptorebate_insights::{Facts, FunnelQuestion, Period, funnel};
 
 /// 2026-07-01T00:00:00Z
 const END_MS: i64 = 1_782_864_000_000;
 
 fn events(people: u32) -> Vec<String> {
-    stories(1, people, Months::until(END_MS)).flatten().collect()
+    let months = Months::until(END_MS);
+    stories(1, people, months).flatten().chain(company(1, months)).collect()
 }
 
 #[test]
@@ -48,7 +49,11 @@ fn the_same_seed_tells_the_same_stories_and_each_id_is_given_once() {
     assert_eq!(first, events(300));
     let ids: std::collections::BTreeSet<&str> = first.iter().map(|event| &event[..50]).collect();
     assert_eq!(ids.len(), first.len());
-    assert!(first.iter().all(|event| event.contains("\"demo-")));
+    for event in &first {
+        assert!(event.contains(r#""name":"cryptorebate demo-data""#), "{event}");
+        let names_somebody = event.contains("user_id") || event.contains("anonymous_id");
+        assert_eq!(names_somebody, event.contains("_id\":\"demo-"), "{event}");
+    }
 }
 
 #[test]
@@ -59,7 +64,24 @@ fn a_collector_gets_the_events_of_all_people_in_the_order_of_their_times() {
         event["timestamp"].as_str().unwrap().parse().unwrap()
     };
     assert!(events.is_sorted_by_key(time));
-    assert_eq!(events.len(), self::events(300).len());
+    assert_eq!(events.len(), stories(1, 300, Months::until(END_MS)).flatten().count());
+}
+
+#[test]
+fn all_events_of_the_plan_happen_but_the_one_that_nobody_has_built_in() {
+    let plan = cryptorebate_plan::parse(include_str!("../../../plan/cryptorebate.toml")).unwrap();
+    let events = events(2000);
+    let happens = |name: &str| {
+        let name = format!("\"event\":\"{name}\"");
+        events.iter().any(|event| event.contains(&name))
+    };
+    let never: Vec<&str> = plan
+        .events
+        .iter()
+        .map(|event| event.name.as_str())
+        .filter(|name| !happens(name))
+        .collect();
+    assert_eq!(never, ["user_logged_out"]);
 }
 
 #[test]

@@ -19,8 +19,9 @@ pub const MAX_KINDS_TOLD: usize = 20;
 pub const MAX_EXAMPLES: usize = 100;
 /// How many days back the time of an event that broke the plan is believed.
 const BELIEVED_DAYS: i64 = 400;
-/// How many characters of a name that the plan does not know are told.
+/// How many characters of a name that the plan does not know are told, and of the path to what is wrong.
 const MAX_NAME_CHARS: usize = 200;
+const MAX_PATH_CHARS: usize = 400;
 
 /// The platform of events that name none of the plan.
 pub(crate) const NO_PLATFORM: u8 = u8::MAX;
@@ -64,7 +65,8 @@ impl Aside<'_> {
             violations: verdict
                 .violations
                 .into_iter()
-                .map(|Violation { code, path }| (code, path))
+                // It has names that somebody sent, and these may be as long as a request.
+                .map(|Violation { code, path }| (code, path.chars().take(MAX_PATH_CHARS).collect()))
                 .collect(),
         })
     }

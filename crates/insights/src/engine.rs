@@ -9,6 +9,9 @@ use crate::funnel::{FunnelAnswer, FunnelQuestion};
 use crate::summary::{EventSummary, SummaryQuestion};
 use crate::timeline::{Id, PersonAnswer, PersonQuestion};
 
+/// After how many bytes of events an answer has enough, for an event can be as large as a request: the next answer goes on.
+pub const MAX_TOLD_BYTES: usize = 8 << 20;
+
 /// Has the events and answers questions about them, all with the meaning that this crate gives them.
 ///
 /// Questions come resolved: what they name is the plan's, and days are points in time. So an engine needs to know nothing

@@ -181,9 +181,9 @@ impl Facts {
         self.persons = self.people.persons();
     }
 
-    /// How many events there are.
+    /// How many events count.
     pub fn events(&self) -> usize {
-        self.tables.iter().map(Table::len).sum()
+        self.tables.iter().map(Table::settled).sum()
     }
 
     /// How many bytes they take, about.

@@ -37,7 +37,7 @@ mod timeline;
 pub use arrivals::{Aside, AsideRead, MAX_EXAMPLES, MAX_KINDS_TOLD, time_of};
 pub use cohort::{Cell, CohortAnswer, CohortQuestion, GroupAnswer, Reading, cohort};
 pub use column::days_of;
-pub use engine::{Engine, EngineError, Progress};
+pub use engine::{Engine, EngineError, MAX_TOLD_BYTES, Progress};
 pub use facts::{Facts, IDENTIFY, Stored};
 pub use funnel::{Breakdown, FunnelAnswer, FunnelGroup, FunnelQuestion, StepAnswer, funnel};
 pub use groups::{GroupSums, Groups, Place};

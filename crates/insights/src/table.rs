@@ -90,8 +90,9 @@ impl Table {
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.times.len()
+    /// How many rows are sorted in.
+    pub(crate) fn settled(&self) -> usize {
+        self.sorted
     }
 
     /// How many bytes it takes, about.

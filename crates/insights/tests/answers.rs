@@ -359,6 +359,32 @@ fn of_a_property_with_as_many_values_as_people_the_largest_groups_are_shown_and_
 }
 
 #[test]
+fn what_was_added_counts_once_it_is_settled_in_all_answers_at_once() {
+    let plan = plan();
+    let mut facts = facts(&plan, &activation_story());
+    let before = (
+        facts.events(),
+        ask_funnel(&plan, &facts, "activation", (Period::EVER, None, None)),
+    );
+    let late = told(
+        "2026-02-06T10:00:00Z",
+        "usr_dan",
+        "user_signed_up",
+        json!({ "method": "email" }),
+        json!({}),
+    );
+    facts.add(&late).unwrap();
+    let meanwhile = (
+        facts.events(),
+        ask_funnel(&plan, &facts, "activation", (Period::EVER, None, None)),
+    );
+    assert_eq!(meanwhile, before);
+    facts.settle();
+    let after = ask_funnel(&plan, &facts, "activation", (Period::EVER, None, None));
+    assert_eq!((facts.events(), after.steps[0].people), (before.0 + 1, 3));
+}
+
+#[test]
 fn ids_are_found_by_how_they_begin_in_the_order_of_the_alphabet() {
     let plan = plan();
     let event = |who: &str| told("2026-02-02T10:00:00Z", who, "page_viewed", json!({}), json!({}));

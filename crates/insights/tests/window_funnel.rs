@@ -43,7 +43,7 @@ fn histories(steps: usize, window_ms: i64) -> Vec<History> {
 }
 
 /// How far a person comes by `funnel`, each history being a person.
-fn by_funnel(plan: &Plan, question: &Funnel, histories: &[History]) -> Vec<usize> {
+fn by_funnel(plan: &Plan, question: &Funnel, histories: &[History], period: Period) -> Vec<usize> {
     histories
         .iter()
         .map(|history| {
@@ -54,7 +54,7 @@ fn by_funnel(plan: &Plan, question: &Funnel, histories: &[History]) -> Vec<usize
             facts.settle();
             let question = FunnelQuestion {
                 funnel: question,
-                period: Period::EVER,
+                period,
                 platform: None,
                 breakdown: None,
             };
@@ -88,8 +88,8 @@ fn event(funnel: &Funnel, at_ms: i64, step: usize) -> String {
     .to_string()
 }
 
-/// The longest chain, by trying all of them.
-fn by_search(history: &History, same: &[Vec<usize>], window_ms: i64) -> usize {
+/// The longest chain that begins in the period, by trying all of them.
+fn by_search(history: &History, same: &[Vec<usize>], window_ms: i64, period: Period) -> usize {
     fn longest(history: &History, step: usize, same: &[Vec<usize>], first: i64, last: i64, window_ms: i64) -> usize {
         let next = history
             .iter()
@@ -103,7 +103,8 @@ fn by_search(history: &History, same: &[Vec<usize>], window_ms: i64) -> usize {
         });
         further.max().unwrap_or(step).max(step)
     }
-    let starts = history.iter().filter(|(_, step)| same[0].contains(step));
+    let starts = history.iter();
+    let starts = starts.filter(|(at_ms, step)| same[0].contains(step) && period.has(*at_ms));
     let lengths = starts.map(|(at_ms, _)| longest(history, 1, same, *at_ms, *at_ms, window_ms));
     lengths.max().unwrap_or(0)
 }
@@ -144,13 +145,37 @@ fn a_person_has_come_as_far_as_the_longest_chain_of_all() {
         let same: Vec<Vec<usize>> = (0..steps).map(|step| same_as(&funnel, step)).collect();
         let expected: Vec<usize> = histories
             .iter()
-            .map(|history| by_search(history, &same, 600_000))
+            .map(|history| by_search(history, &same, 600_000, Period::EVER))
             .collect();
         let lengths: BTreeSet<usize> = expected.iter().copied().collect();
         // One event that is two steps is both at once: nobody comes as far as the first alone.
         let possible: BTreeSet<usize> = (0..=steps).filter(|length| name != REPEATED || *length != 1).collect();
         assert_eq!(lengths, possible, "every length occurs");
-        assert_eq!(by_funnel(&plan, &funnel, &histories), expected);
+        assert_eq!(by_funnel(&plan, &funnel, &histories, Period::EVER), expected);
+    }
+}
+
+#[test]
+fn a_chain_begins_in_the_period_and_may_end_behind_it() {
+    let plan = plan();
+    let period = Period {
+        from_ms: START_MS + 200_000,
+        to_ms: START_MS + 700_000,
+    };
+    for name in ["activation", "withdrawal", REPEATED] {
+        let funnel = short(&plan, name);
+        let steps = funnel.steps.len();
+        let histories = histories(steps, 600_000);
+        let same: Vec<Vec<usize>> = (0..steps).map(|step| same_as(&funnel, step)).collect();
+        let search = |period| -> Vec<usize> {
+            let found = histories
+                .iter()
+                .map(|history| by_search(history, &same, 600_000, period));
+            found.collect()
+        };
+        let expected = search(period);
+        assert_ne!(expected, search(Period::EVER), "the period matters");
+        assert_eq!(by_funnel(&plan, &funnel, &histories, period), expected, "{name}");
     }
 }
 
@@ -190,7 +215,7 @@ fn a_person_has_come_as_far_as_clickhouse_says() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let expected: Vec<usize> = text.lines().map(|line| line.parse().unwrap()).collect();
         assert_eq!(expected.len(), HISTORIES);
-        assert_eq!(by_funnel(&plan, &funnel, &histories), expected, "{name}");
+        assert_eq!(by_funnel(&plan, &funnel, &histories, Period::EVER), expected, "{name}");
         eprintln!("{name}: {HISTORIES} histories agree with windowFunnel");
     }
 }

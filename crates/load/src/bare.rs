@@ -11,8 +11,8 @@ use crate::collector;
 /// The run whose ids are used here.
 const RUN: u64 = 0;
 
-/// How many events a second SQLite takes, when as many batches as there are connections share a commit.
-pub fn measure(bodies: &Bodies, connections: usize, time: Duration, cpu: Option<usize>) -> Outcome<f64> {
+/// How many events a second SQLite takes, so many in a commit.
+pub fn measure(bodies: &Bodies, commit: u64, time: Duration, cpu: Option<usize>) -> Outcome<f64> {
     let folder = tempfile::tempdir_in(collector::scratch())?;
     let mut connection = Connection::open(folder.path().join("bare.db"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -26,16 +26,17 @@ pub fn measure(bodies: &Bodies, connections: usize, time: Duration, cpu: Option<
         ) STRICT;
         CREATE TABLE quarantine (
             id INTEGER PRIMARY KEY, event_id BLOB, received_at INTEGER NOT NULL, event TEXT NOT NULL,
-            body TEXT NOT NULL, verdict TEXT NOT NULL, sent_at INTEGER
+            body TEXT NOT NULL, verdict TEXT NOT NULL, sent_at INTEGER, digest BLOB, key_id INTEGER
         ) STRICT;
-        CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id);",
+        CREATE UNIQUE INDEX quarantine_by_id ON quarantine (event_id) WHERE event_id IS NOT NULL;
+        CREATE UNIQUE INDEX quarantine_by_digest ON quarantine (digest) WHERE event_id IS NULL;",
     )?;
-    collector::pin_self(cpu)?;
+    collector::enter(cpu)?;
     let start = Instant::now();
     let mut event = 0;
     while start.elapsed() < time {
         let transaction = connection.transaction()?;
-        for _ in 0..connections * bodies.batch {
+        for _ in 0..commit {
             let template = bodies.template(event);
             let id = bodies::id(event, RUN).into_bytes();
             let times = (1_770_215_400_000_i64, 1_770_215_401_000_i64);
@@ -61,7 +62,7 @@ pub fn measure(bodies: &Bodies, connections: usize, time: Duration, cpu: Option<
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate is told to four digits")]
     let rate = event as f64 / start.elapsed().as_secs_f64();
-    collector::unpin_self(cpu)?;
+    collector::leave(cpu)?;
     Ok(rate)
 }
 

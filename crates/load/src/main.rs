@@ -6,6 +6,7 @@ mod client;
 mod collector;
 mod latency;
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -58,13 +59,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let time = Duration::from_secs(arguments.seconds);
+    println!("{}\n", machine());
+    collector::leave(arguments.server_cpu)?;
     println!("|  | events/s | answers: p50 | p99 | worst | memory |");
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     let mut top = 0.0;
     for (corpus, only_valid) in [("one event of ten invalid", false), ("all valid", true)] {
         let bodies = Bodies::new(arguments.batch, only_valid);
-        let bare = bare::measure(&bodies, arguments.connections, time, arguments.server_cpu)?;
-        println!("| bare SQLite, {corpus} | {bare:.0} | | | | |");
         let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
         let load = Load {
             address: collector.address,
@@ -75,8 +76,15 @@ fn run(arguments: &Arguments) -> Outcome {
         let measured = runtime.block_on(load.run(&bodies, time))?;
         let name = format!("{} connections, {corpus}", arguments.connections);
         let rate = measured.print(&name, &collector.memory()?);
-        println!("| … of bare SQLite | {:.0} % | | | | |", 100.0 * rate / bare);
+        let commit = measured.events() / collector.commits()?.max(1);
         collector.check(&measured)?;
+        drop(collector);
+        let bare = bare::measure(&bodies, commit.max(1), time, arguments.server_cpu)?;
+        println!("| bare SQLite, the same in commits as large ({commit} rows) | {bare:.0} | | | | |");
+        println!(
+            "| … of which the collector does | {:.0} % | | | | |",
+            100.0 * rate / bare
+        );
         top = rate;
     }
     let bodies = Bodies::new(arguments.batch, true);
@@ -105,9 +113,23 @@ fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// Sends very many events, and prints the memory after each tenth.
+/// When, on what, and beside which other work it is measured.
+fn machine() -> String {
+    let today = jiff::Timestamp::now().strftime("%F").to_string();
+    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    let (processors, load) = (read("/proc/cpuinfo"), read("/proc/loadavg"));
+    let model = processors.lines().find_map(|line| line.strip_prefix("model name"));
+    let model = model.map_or("unknown processor", |model| model.trim_matches([':', ' ', '\t']));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let load = load.split(' ').next().unwrap_or_default();
+    let sqlite = rusqlite::version();
+    format!("{today} · {model} · {cores} cores, load {load} before · SQLite {sqlite}")
+}
+
+/// Sends very many events, prints the memory after each tenth, and then that of a new start on the same events: what
+/// that holds too is what questions are answered from; all else would be a leak.
 fn soak(arguments: &Arguments, bodies: &Bodies, runtime: &tokio::runtime::Runtime) -> Outcome {
-    let collector = Collector::start(&arguments.program, arguments.server_cpu)?;
+    let mut collector = Collector::start(&arguments.program, arguments.server_cpu)?;
     println!("\n| events sent | memory | of it the program's own |\n| ---: | ---: | ---: |");
     let mut sent = 0;
     let mut next_mark = arguments.soak / 10;
@@ -126,5 +148,8 @@ fn soak(arguments: &Arguments, bodies: &Bodies, runtime: &tokio::runtime::Runtim
             next_mark += arguments.soak / 10;
         }
     }
+    collector.restart(&arguments.program, arguments.server_cpu)?;
+    let memory = collector.memory()?;
+    println!("| after a new start | {} | {} |", memory.all, memory.own);
     Ok(())
 }

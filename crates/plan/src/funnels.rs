@@ -7,6 +7,8 @@ use crate::problem::Report;
 use crate::rules::must_be_number;
 use crate::values::{fits, json};
 
+/// The window of a funnel that says none: 30 days.
+const USUAL_WINDOW_SECONDS: u64 = 30 * 86_400;
 const BOUNDS: [&str; 4] = ["above", "at_least", "below", "at_most"];
 
 /// Reads `[funnels]`.
@@ -18,8 +20,12 @@ pub(crate) fn read_funnels(report: &mut Report<'_>, plan: &Fields<'_>, names: &N
             continue;
         };
         let description = fields.text(report, "description");
-        let window = fields.text(report, "window");
-        let window_seconds = window.and_then(|window| read_window(report, &window));
+        let window_seconds = match fields.get("window") {
+            Some(_) => fields
+                .text(report, "window")
+                .and_then(|window| read_window(report, &window)),
+            None => Some(USUAL_WINDOW_SECONDS),
+        };
         let node = fields.require(report, "steps", "a list of steps");
         let steps = node.map(|node| read_selections(report, node, "steps", names));
         if let (Some(node), Some(members)) = (node, node.and_then(|node| node.get_ref().as_array()))

@@ -484,6 +484,12 @@ fn funnels() {
 }
 
 #[test]
+fn a_funnel_that_says_no_window_has_thirty_days() {
+    let plan = parse(&with_line(24, "")).unwrap();
+    assert_eq!(plan.funnels[0].window_seconds, 30 * 24 * 60 * 60);
+}
+
+#[test]
 fn cohorts() {
     check(
         28,

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::browser::{self, Browser};
 use crate::setup::npm;
 use crate::step::{Step, say};
-use crate::{Outcome, clickhouse, codegen, engines, openapi, python, questions, setup, size, start, wasm};
+use crate::{Outcome, clickhouse, codegen, deny, engines, openapi, python, questions, setup, size, start, wasm};
 
 /// The modules without the standard library. They are looked at one by one: together, the features of their dependencies
 /// would be those of all, the standard library among them.
@@ -23,6 +23,7 @@ pub fn run(root: &Path) -> Outcome {
     // Before the collector, which has it in it.
     start::dashboard(root)?;
     checks(root)?;
+    deny::test(root)?;
     native_tests(root)?;
     start::pack(root)?;
     size::weigh(root)?;

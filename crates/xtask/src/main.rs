@@ -5,9 +5,11 @@ mod ci;
 mod clickhouse;
 mod codegen;
 mod debian;
+mod deny;
 mod engines;
 #[cfg(test)]
 mod licences;
+mod load;
 mod openapi;
 mod python;
 mod questions;
@@ -34,9 +36,12 @@ Usage: cargo xtask TASK
   start --demo-data  the same, with a store full of people who do not exist
   ci               every check and every test (`npm test`)
   engines          the tracker's core tests in Chromium, Firefox and WebKitGTK (`npm run test:engines`)
+  deny             licences, origins and advisories of the dependencies, by cargo-deny
   openapi          the collector against its own OpenAPI document, by schemathesis
   questions        funnels and cohorts, compared with ClickHouse
   clickhouse       the second engine, on real ClickHouse servers: the current one, and Debian's as a cluster
+  load             the collector under load, beside bare SQLite; what follows goes to the load generator (--help)
+  load --write     the same with ten million events, written into docs/benchmarks.md
   python           the Python package: its wheel, tested from fresh environments, and the Django example
   setup            install what the build needs: npm packages, the wasm target
   codegen          write the files that follow from plan/cryptorebate.toml
@@ -58,10 +63,13 @@ fn main() -> ExitCode {
         ["start", "--demo-data"] => start::run(&root, true),
         ["ci"] => ci::run(&root),
         ["engines"] => engines::run(&root),
+        ["deny"] => deny::test(&root),
         ["openapi"] => openapi::run(&root),
         ["python"] => python::run(&root),
         ["clickhouse"] => clickhouse::test(&root),
         ["questions"] => questions::test(&root),
+        ["load", "--write"] => load::write(&root),
+        ["load", arguments @ ..] => load::run(&root, arguments),
         ["setup"] => setup::run(&root),
         ["codegen"] => codegen::write(&root),
         ["codegen", "--check"] => codegen::check(&root),

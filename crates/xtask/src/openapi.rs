@@ -1,7 +1,7 @@
 //! The collector against its own `OpenAPI` document, tested by schemathesis.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::step::{Step, say};
@@ -36,6 +36,16 @@ pub fn test(root: &Path) -> Outcome {
     if data.exists() {
         std::fs::remove_dir_all(&data)?;
     }
+    Step::new(
+        "store: filling it with people who do not exist",
+        root,
+        program(root),
+        &["demo-data", "--people", "200", "--data"],
+    )
+    .argument(&data)
+    .run()?;
+    let keys = ["server", "read"].map(|kind| make_key(root, &data, kind));
+    let [server_key, read_key] = keys;
     let collector = Collector::start(root, &data)?;
     Step::new(
         "collector: tests by its OpenAPI document",
@@ -50,7 +60,24 @@ pub fn test(root: &Path) -> Outcome {
         ],
     )
     .argument(format!("{}/openapi.json", collector.url))
+    .env("SERVER_KEY", server_key?)
+    .env("READ_KEY", read_key?)
     .run()
+}
+
+fn program(root: &Path) -> PathBuf {
+    wasm::target_directory(root).join("debug/cryptorebate")
+}
+
+/// Makes a key: in production nobody is let in without one, which is tested too.
+fn make_key(root: &Path, data: &Path, kind: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let mut command = Command::new(program(root));
+    command.args(["keys", "create", "--kind", kind, "--data"]).arg(data);
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }
 
 /// A collector that ends with the test.
@@ -61,8 +88,8 @@ struct Collector {
 
 impl Collector {
     fn start(root: &Path, data: &Path) -> Result<Self, Box<dyn std::error::Error>> {
-        let mut process = Command::new(wasm::target_directory(root).join("debug/cryptorebate"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        let mut process = Command::new(program(root))
+            .args(["serve", "--production", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()?;

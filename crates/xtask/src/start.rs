@@ -1,5 +1,6 @@
 //! `npm start`: everything is built, then the collector runs with the demo site.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -27,15 +28,7 @@ pub fn run(root: &Path, is_filled: bool) -> Outcome {
     let mut serve = Command::new(&program);
     serve.current_dir(root).args(["serve", "--site", "www/dist"]);
     if is_filled {
-        if !root.join(DEMO_DATA).exists() {
-            Step::new(
-                "store: filling it with people who do not exist",
-                root,
-                &program,
-                &["demo-data", "--data", DEMO_DATA],
-            )
-            .run()?;
-        }
+        fill(root, &program)?;
         serve.args(["--data", DEMO_DATA]);
     } else {
         say("the dashboard with half a year of people who do not exist: npm start -- --demo-data");
@@ -50,6 +43,28 @@ pub fn run(root: &Path, is_filled: bool) -> Outcome {
     } else {
         Err("the collector has stopped".into())
     }
+}
+
+/// Fills the store of the demo, unless it is there. One that was left half filled is none.
+fn fill(root: &Path, program: &Path) -> Outcome {
+    if root.join(DEMO_DATA).exists() {
+        return Ok(());
+    }
+    let unfinished = format!("{DEMO_DATA}.unfinished");
+    let unfinished_path = root.join(&unfinished);
+    if unfinished_path.exists() {
+        fs::remove_dir_all(&unfinished_path)
+            .map_err(|error| format!("{} cannot be removed: {error}", unfinished_path.display()))?;
+    }
+    Step::new(
+        "store: filling it with people who do not exist",
+        root,
+        program,
+        &["demo-data", "--data", &unfinished],
+    )
+    .run()?;
+    fs::rename(&unfinished_path, root.join(DEMO_DATA))
+        .map_err(|error| format!("{} cannot be renamed: {error}", unfinished_path.display()).into())
 }
 
 /// Builds the npm package.

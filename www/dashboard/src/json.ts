@@ -11,8 +11,13 @@ export function json(value: unknown): HTMLElement {
 export function code(text: string): HTMLElement {
   const copy = el("button", { type: "button", class: "quiet", onclick: () => void copied() }, t().copy);
   async function copied() {
-    await navigator.clipboard.writeText(text);
-    copy.textContent = t().copied;
+    try {
+      await navigator.clipboard.writeText(text);
+      copy.textContent = t().copied;
+    } catch {
+      // The browser does not let the page; who wants the text can mark it.
+      copy.textContent = t().notCopied;
+    }
   }
   return el("div", { class: "code" }, el("pre", { tabindex: "0" }, el("code", {}, text)), copy);
 }

@@ -11,8 +11,9 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 
-/// How many events stand in a row group.
+/// How many events stand in a row group, and after how many bytes of them it is enough.
 const GROUP_ROWS: usize = 50_000;
+const GROUP_BYTES: usize = 64 << 20;
 
 const SCHEMA: &str = "message events {
     REQUIRED BYTE_ARRAY event_id (UTF8);
@@ -42,12 +43,13 @@ pub fn write(stored: &StoredEvents, filter: &Filter, output: &mut (impl Write + 
     let schema = Arc::new(parse_message_type(SCHEMA)?);
     let mut writer = SerializedFileWriter::new(output, schema, Arc::new(properties))?;
     let mut columns = empty();
-    let mut rows = 0;
+    let (mut rows, mut bytes) = (0, 0);
     stored.for_each(filter, |event| {
+        bytes += event.body.len();
         add(&mut columns, event);
         rows += 1;
-        if rows == GROUP_ROWS {
-            rows = 0;
+        if rows == GROUP_ROWS || bytes >= GROUP_BYTES {
+            (rows, bytes) = (0, 0);
             write_group(&mut writer, std::mem::replace(&mut columns, empty()))?;
         }
         Ok::<(), Box<dyn Error>>(())

@@ -87,12 +87,21 @@ impl Ledger {
         statement.query_row([self.sink], |row| row.get(0))
     }
 
-    /// The next events after the cursor.
-    pub fn after(&self, cursor: i64, limit: usize) -> rusqlite::Result<Vec<Accepted>> {
+    /// The next events after the cursor: at most `limit`, and no more once they have so many bytes.
+    pub fn after(&self, cursor: i64, limit: usize, bytes: usize) -> rusqlite::Result<Vec<Accepted>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT id, occurred_at, body FROM events WHERE id > ?1 ORDER BY id LIMIT ?2")?;
-        statement.query_map(params![cursor, rows(limit)], accepted)?.collect()
+        let mut found = statement.query(params![cursor, rows(limit)])?;
+        let (mut events, mut held) = (Vec::new(), 0);
+        while held < bytes
+            && let Some(row) = found.next()?
+        {
+            let event = accepted(row)?;
+            held += event.body.len();
+            events.push(event);
+        }
+        Ok(events)
     }
 
     /// The people with events that are held back.

@@ -123,9 +123,9 @@ impl Runner {
     fn held_works(&mut self, settled: &mut Settled) -> rusqlite::Result<Vec<Work>> {
         let limits = self.sink.limits();
         let now = Instant::now();
-        let mut works = Vec::new();
+        let (mut works, mut held) = (Vec::new(), 0);
         for person in self.pauses.due(now) {
-            if works.len() >= limits.parts {
+            if works.len() >= limits.parts || held >= limits.bytes {
                 break;
             }
             let events = self
@@ -148,6 +148,7 @@ impl Runner {
                     self.pauses.hold(&person, until);
                     break;
                 }
+                held += event.body.len();
                 works.push(Work {
                     row,
                     packed,
@@ -162,7 +163,9 @@ impl Runner {
     fn add_new_works(&mut self, cursor: i64, works: &mut Vec<Work>, settled: &mut Settled) -> rusqlite::Result<()> {
         let limits = self.sink.limits();
         let now = Instant::now();
-        let events = self.ledger.after(cursor, limits.parts.saturating_sub(works.len()))?;
+        // An event can be as large as a request to the collector, so their number alone is no bound on memory.
+        let most = limits.parts.saturating_sub(works.len());
+        let events = self.ledger.after(cursor, most, limits.bytes.saturating_mul(2))?;
         settled.cursor = events.last().map(|event: &Accepted| event.row);
         for event in events {
             let row = event.row;

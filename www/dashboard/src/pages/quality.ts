@@ -81,7 +81,11 @@ function row(event: SummaryEvent, days: Span) {
       plain: part ?? "",
       attributes: { class: part !== null && part >= MANY_INVALID ? "figure bad" : "figure" },
     },
-    { shown: event.last_seen ? moment(event.last_seen) : t().never, plain: event.last_seen ?? "" },
+    {
+      shown: event.last_seen ? moment(event.last_seen) : t().never,
+      plain: event.last_seen ?? "",
+      attributes: { class: "nowrap" },
+    },
   ];
 }
 
@@ -169,8 +173,7 @@ function detail(event: SummaryEvent): HTMLElement {
             "details",
             {},
             el("summary", {}, t().example),
-            json(violation.example.event),
-            json(violation.example.verdict),
+            el("div", { class: "examples" }, json(violation.example.event), json(violation.example.verdict)),
           )
         : null,
     ),

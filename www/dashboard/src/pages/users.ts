@@ -38,7 +38,9 @@ export async function users({ place, signal }: Visit): Promise<void> {
   const typed = (text: string) => {
     note({ search: text });
     clearTimeout(timer);
-    timer = setTimeout(() => search(text).catch(() => fill(found)), TYPING_MS);
+    timer = setTimeout(() => {
+      search(text).catch(() => !signal.aborted && fill(found, el("li", { class: "bad" }, t().failed)));
+    }, TYPING_MS);
   };
   const person = el("div", {});
   await search(get("search"));
@@ -62,12 +64,21 @@ async function show(place: HTMLElement, id: string, signal: AbortSignal): Promis
     return;
   }
   const timeline = el("ol", { class: "timeline" }, ...answer.events.map(entry));
-  const more = button(t().older, () => void older(), "quiet");
+  const more = button(
+    t().older,
+    () => {
+      older().catch(() => {
+        more.textContent = `${t().failed}. ${t().retry}`;
+      });
+    },
+    "quiet",
+  );
   more.hidden = answer.before === null;
   async function older() {
     const next = await ask<UserAnswer>(path, { limit: "50", before: answer.before ?? "" }, signal);
     answer.before = next.before;
     timeline.append(...next.events.map(entry));
+    more.textContent = t().older;
     more.hidden = next.before === null;
   }
   const facts = (rows: [string, string][]) =>
