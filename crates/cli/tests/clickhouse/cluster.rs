@@ -86,14 +86,14 @@ fn a_cluster_with_a_replica_gone_takes_events_and_has_each_once_on_both_when_it_
     let mut command = serve(data.path());
     command.args(["--clickhouse", &format!("{address}/product?cluster={}", cluster.name)]);
     let collector = Collector::start_with(command.args(["--clickhouse-ack", "wait"]));
-    let mut sent = 0;
+    let mut next = 0;
     let mut send = |collector: &Collector| {
-        let events: Vec<Value> = (sent..sent + 400)
+        let events: Vec<Value> = (next..next + 400)
             .map(|number| event_of(number, &format!("usr_{}", number % 50)))
             .collect();
         let answer = collector.send(&events);
         assert_eq!(answer.status, 200, "{}", answer.text);
-        sent += 400;
+        next += 400;
     };
     send(&collector);
     // A replica of the shard whose node is asked, and one of the other shard.

@@ -140,7 +140,6 @@ fn who_waits_in_vain_is_told_to_send_again_and_nothing_comes_twice() {
     );
     assert_eq!(answer.json["title"], "ClickHouse has not confirmed the events");
     server.start();
-    // Shipping tries again by itself within a minute at most; a request waits for half of that.
     wait_for_sink(data.path(), is_done);
     assert_eq!(collector.send(&[event(1)]).json["duplicates"], 1);
     assert_eq!(server.events(), (1, 1));
