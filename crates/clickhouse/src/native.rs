@@ -102,7 +102,7 @@ impl Native {
 
     pub(crate) fn u64(&mut self, number: u64) {
         self.value("UInt64", |column| {
-            column.values.extend_from_slice(&number.to_le_bytes())
+            column.values.extend_from_slice(&number.to_le_bytes());
         });
     }
 
@@ -112,7 +112,7 @@ impl Native {
 
     pub(crate) fn f64(&mut self, number: f64) {
         self.value("Float64", |column| {
-            column.values.extend_from_slice(&number.to_le_bytes())
+            column.values.extend_from_slice(&number.to_le_bytes());
         });
     }
 
