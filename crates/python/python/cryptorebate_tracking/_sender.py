@@ -40,7 +40,6 @@ class Sender:
         self._settled = threading.Condition()
         self._idle = False
         self._stopping = False
-        self._in_flight = 0
         self._held: list[tuple[float, list[Item]]] = []
         self._process = uuid4().hex
         self.made = 0
@@ -52,20 +51,21 @@ class Sender:
     def put(self, text: bytes) -> bool:
         """Takes an event in; never waits. False where it had to be dropped."""
         self.made += 1
-        waiting = self._queue.put(text)
-        if not waiting:
+        ready = self._queue.put(text)
+        if not ready:
             self.dropped[self._queue.full_reason] += 1
             if self.dropped[self._queue.full_reason] == 1:
                 logger.error(
-                    "%s: the queue is full, events are being dropped. %s",
+                    "%s: events are being dropped (%s). %s",
                     self.destination.name,
+                    self._queue.full_reason,
                     self.last_error or "More are made than can be sent.",
                 )
             self.start()
             return False
         if self._thread is None:
             self.start()
-        if self._idle or waiting == self.destination.max_events:
+        if self._idle or ready == self.destination.max_events:
             self._wake.set()
         return True
 
@@ -94,8 +94,7 @@ class Sender:
     @property
     def waiting(self) -> int:
         """How many events have not arrived yet."""
-        waiting = len(self._queue)
-        return waiting if isinstance(self._queue, Spool) else waiting + self._in_flight
+        return len(self._queue)
 
     def flush(self, deadline: float) -> bool:
         """Sends what waits without waiting for more; whether all of it was settled by the deadline (monotonic time)."""
@@ -113,10 +112,14 @@ class Sender:
         return self.waiting == 0
 
     def stop(self) -> None:
-        """Ends the thread after the batch that it is sending."""
-        self._stopping = True
+        """Ends the thread after the batch that it is sending, and then lets go of the queue."""
+        with self._lock:
+            self._stopping = True
+            thread = self._thread
         self._hurry.set()
         self._wake.set()
+        if thread is None or not thread.is_alive():
+            self._queue.close()
 
     def _send_here(self, deadline: float) -> None:
         while time.monotonic() < deadline:
@@ -133,9 +136,9 @@ class Sender:
             if not self._await_company():
                 continue
             batch = self._next()
-            while batch and not self._deliver(batch):
-                if self._stopping:
-                    return
+            while batch and not self._deliver(batch) and not self._stopping:
+                pass
+        self._queue.close()
 
     def _adopt(self) -> None:
         try:
@@ -146,16 +149,16 @@ class Sender:
     def _await_company(self) -> bool:
         """Waits for an event, and then for more to share its request. Whether there is anything to send."""
         due = min((due for due, _ in self._held), default=None)
-        if not len(self._queue) and (due is None or due > time.monotonic()):
+        if not self._queue.ready and (due is None or due > time.monotonic()):
             self._idle = True
-            if not len(self._queue):
+            if not self._queue.ready:
                 pause = LOOK_AROUND if due is None else max(0.0, min(LOOK_AROUND, due - time.monotonic()))
                 self._wake.wait(pause)
             self._idle = False
             self._wake.clear()
-            if not len(self._queue):
+            if not self._queue.ready:
                 return due is not None
-        if len(self._queue) < self.destination.max_events and not self._hurry.is_set():
+        if self._queue.ready < self.destination.max_events and not self._hurry.is_set():
             self._wake.wait(self._interval)
         self._wake.clear()
         return True
@@ -170,8 +173,8 @@ class Sender:
             batch = self._queue.take(self.destination.max_events, self.destination.max_bytes)
         except OSError as error:
             self._failed(f"the spool cannot be read: {error}")
+            self._pause(None)
             return []
-        self._in_flight += len(batch)
         if not batch:
             self._hurry.clear()
         return batch
@@ -179,22 +182,21 @@ class Sender:
     def _deliver(self, batch: list[Item]) -> bool:
         """Sends a batch; False where the same one has to be sent again, after the pause that it made."""
         try:
-            sent = self.destination.send([text for text, _ in batch], self._report())
+            self._settle(batch, self.destination.send([text for text, _ in batch], self._report()))
         except Unavailable as error:
             self._failed(str(error))
             self._pause(error.retry_after)
             return False
-        except Exception as error:  # a destination of one's own may do anything, and the thread has to live
+        except Exception as error:  # a destination of one's own may do and answer anything, and the thread has to live
             logger.exception("%s: sending failed", self.destination.name)
             self._failed(f"{type(error).__name__}: {error}")
             self._pause(None)
             return False
-        self.failures = 0
-        self.last_error = None
-        self._settle(batch, sent)
         return True
 
     def _settle(self, batch: list[Item], sent: Sent) -> None:
+        self.failures = 0
+        self.last_error = None
         self.sent["accepted"] += sent.accepted
         self.sent["duplicates"] += sent.duplicates
         self.sent["quarantined"] += sent.quarantined
@@ -208,7 +210,6 @@ class Sender:
             self._held.append((time.monotonic() + sent.pause, held))
         self._queue.done(settled)
         with self._settled:
-            self._in_flight -= len(settled)
             self._settled.notify_all()
 
     def _failed(self, reason: str) -> None:
@@ -224,9 +225,9 @@ class Sender:
         longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self.failures - 1, 10))
         pause = max(retry_after or 0.0, random.uniform(longest / 2, longest))
         if self._hurry.wait(pause):
-            # Somebody wants to go: try again soon, but never in a circle without a pause.
+            # Somebody wants to go: try again soon, but not so often that it keeps a destination down.
             self._hurry.clear()
-            time.sleep(0.05)
+            time.sleep(min(1.0, 0.05 * 2.0 ** min(self.failures - 1, 10)))
 
     def _report(self) -> dict[str, Any]:
         return {"tab": self._process, "made": self.made, "dropped": dict(self.dropped)}

@@ -49,7 +49,7 @@ class Collector(Destination):
                 return Sent(counts["accepted"], counts["duplicates"], counts["quarantined"])
             except (ValueError, KeyError, TypeError) as error:
                 raise Unavailable(f"{self._url} answers 200 without counts: is it a collector?") from error
-        if status in (400, 413, 422):
+        if status == 413 or (status in (400, 422) and is_problem(headers)):
             if len(events) == 1:
                 return Sent(refused=Counter({"too_large" if status == 413 else "refused": 1}))
             middle = len(events) // 2
@@ -78,6 +78,11 @@ def post(http: urllib3.PoolManager, url: str, body: bytes, headers: dict[str, st
     return response.status, response.headers, response.data
 
 
+def is_problem(headers: Any) -> bool:
+    """Whether a collector has answered, and not what stands in front of it: a wrongly set up proxy costs no event."""
+    return str(headers.get("Content-Type", "")).startswith("application/problem+json")
+
+
 def retry_after(headers: Any) -> Optional[float]:
     """The header `Retry-After` in seconds, be it a number or a date; at most an hour."""
     value = headers.get("Retry-After")
@@ -99,6 +104,6 @@ def advice(status: int) -> str:
         return ": the key is missing or not known there. Events wait until that is set right"
     if status == 403:
         return ": the key may not send these; servers need a server key. Events wait until that is set right"
-    if status in (301, 302, 307, 308, 404, 405):
+    if status in (301, 302, 307, 308, 400, 404, 405, 422):
         return ": the address is not that of a collector. Events wait until that is set right"
     return ""

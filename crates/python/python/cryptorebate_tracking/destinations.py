@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Optional, Union
+from typing import IO, Any, Optional, Union
 
 from cryptorebate_tracking._core import is_valid
+
+if sys.platform != "win32":
+    import fcntl
 
 
 class Unavailable(Exception):
@@ -85,10 +91,24 @@ class File(Destination):
 
     def _append(self, path: str, data: bytes) -> None:
         try:
-            with open(path, "ab", buffering=0) as file:
-                file.write(data)
+            with open(path, "ab", buffering=0) as file, alone(file):
+                size = os.fstat(file.fileno()).st_size
+                written = file.write(data)
+                if written != len(data):
+                    # The disk is full: what does not fit comes again, and a piece of it must not stay.
+                    file.truncate(size)
+                    raise Unavailable(f"{path} has no room")
         except OSError as error:
             raise Unavailable(f"{path} cannot be written: {error}") from error
+
+
+@contextmanager
+def alone(file: IO[bytes]) -> Iterator[None]:
+    """Keeps other processes from writing to the file meanwhile, where the system has locks for that."""
+    if sys.platform != "win32":
+        # Closing the file lets go of the lock.
+        fcntl.flock(file, fcntl.LOCK_EX)
+    yield
 
 
 class Memory(Destination):
