@@ -118,6 +118,17 @@ def test_a_dict_that_holds_itself_is_refused_and_not_followed_for_ever():
         tracking.validate(details)
 
 
+def test_a_dict_that_is_changed_while_it_is_read_is_refused():
+    class Meddler(Decimal):
+        def __str__(self):
+            details.clear()
+            return "1"
+
+    details = {"first": Meddler(1), "second": 2}
+    with pytest.raises(UnsupportedValue, match="was changed while it was read"):
+        tracking.validate(details)
+
+
 def test_in_development_an_invalid_event_raises_with_its_verdict():
     memory = Memory()
     configure(memory, on_invalid="raise")
