@@ -26,9 +26,14 @@ struct Body<'b> {
 #[pyfunction]
 pub fn read_batch<'py>(py: Python<'py>, body: &[u8]) -> PyResult<(Vec<Bound<'py, PyBytes>>, Option<String>)> {
     let expected = "Expected {\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}.";
+    // serde would also read the fields from an array of them.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(PyValueError::new_err(format!("The body is not a batch. {expected}")));
+    }
     let body: Body<'_> = serde_json::from_slice(body)
         .map_err(|error| PyValueError::new_err(format!("The body is not a batch: {error}. {expected}")))?;
-    if body.sent_at.parse::<jiff::Timestamp>().is_err() {
+    let is_utc = body.sent_at.ends_with('Z') || body.sent_at.ends_with("+00:00");
+    if !is_utc || body.sent_at.parse::<jiff::Timestamp>().is_err() {
         return Err(PyValueError::new_err(format!(
             "sent_at is {:?}: expected the sender's time in UTC, such as 2026-02-04T14:30:00Z.",
             body.sent_at

@@ -48,7 +48,7 @@ def ingest(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         origin = request.headers.get("Origin")
-        origins = conf.option("INGEST_ORIGINS")
+        origins = conf.listed("INGEST_ORIGINS")
         if request.method == "OPTIONS":
             response = HttpResponse(status=204)
         else:
@@ -79,7 +79,7 @@ def ingest(view: View) -> View:
 
 def check_key(request: HttpRequest) -> None:
     """Refuses who has no key, where keys are asked for."""
-    keys = conf.option("INGEST_KEYS")
+    keys = conf.listed("INGEST_KEYS")
     if not keys:
         return
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -178,6 +178,8 @@ def signed_user(init_data: str) -> str:
 def take(texts: list[bytes], signed_user_id: Optional[str]) -> HttpResponse:
     """Judges events and passes them on, byte for byte; says what became of those that were not simply accepted."""
     tracker = current()
+    if not tracker.destinations:
+        raise Refused(503, "Events go nowhere", "No destination is set: add COLLECTOR to CRYPTOREBATE_TRACKING.")
     results: list[dict[str, Any]] = []
     for index, given in enumerate(texts):
         # One event a line, in spools and files. In JSON, line breaks can only stand between values.
@@ -193,7 +195,10 @@ def take(texts: list[bytes], signed_user_id: Optional[str]) -> HttpResponse:
             raise Refused(503, "The server is busy", "Send it again after the time in Retry-After.")
         if violations:
             results.append({"index": index, "event_id": id_in(text), "status": "quarantined", "violations": violations})
-    tracker.sync()
+    try:
+        tracker.sync()
+    except OSError as error:
+        raise Refused(503, "The events cannot be stored", "The spool's disk cannot take them now.") from error
     quarantined = len(results)
     return JsonResponse(
         {"accepted": len(texts) - quarantined, "duplicates": 0, "quarantined": quarantined, "results": results}
