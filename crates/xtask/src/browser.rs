@@ -2,10 +2,9 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::Outcome;
-use crate::step::{Step, say};
+use crate::step::say;
+use crate::{Outcome, debian};
 
 /// A browser that WebDriver and Playwright can both drive.
 pub struct Browser {
@@ -48,7 +47,7 @@ fn named(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
-fn on_path(names: &[&str]) -> Option<PathBuf> {
+pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let folders: Vec<PathBuf> = env::split_paths(&env::var_os("PATH")?).collect();
     names.iter().find_map(|name| {
         folders
@@ -64,10 +63,10 @@ fn mac() -> Option<PathBuf> {
 }
 
 fn install(root: &Path) -> Outcome {
-    if !can_install() {
+    if !debian::can_install() {
         return Err(format!("No Chromium with its ChromeDriver was found.\nTo do it by hand: {BY_HAND}").into());
     }
-    install_packages(root, &["chromium", "chromium-driver"], BY_HAND)
+    debian::install(root, &["chromium", "chromium-driver"], BY_HAND)
 }
 
 /// The engines besides Chromium: Debian's packages of each. `xvfb` is the screen that `WebKitGTK` wants.
@@ -80,38 +79,12 @@ pub fn install_other_engines(root: &Path) {
     let has_firefox = named("FIREFOX").is_some() || on_path(&["firefox", "firefox-esr"]).is_some();
     let has_webkit = on_path(&["WebKitWebDriver"]).is_some() && on_path(&["xvfb-run"]).is_some();
     for (is_there, packages) in [(has_firefox, FIREFOX.as_slice()), (has_webkit, WEBKIT.as_slice())] {
-        if is_there || !can_install() {
+        if is_there || !debian::can_install() {
             continue;
         }
-        if let Err(error) = install_packages(root, packages, "install the engine as your system has it") {
+        if let Err(error) = debian::install(root, packages, "install the engine as your system has it") {
             // Ubuntu, for one, has no package of this name. The other engines are tested all the same.
             say(&error.to_string());
         }
     }
-}
-
-/// Whether this is Debian or its kin, and we may install.
-fn can_install() -> bool {
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0");
-    is_root && on_path(&["apt-get"]).is_some()
-}
-
-fn install_packages(root: &Path, packages: &[&str], by_hand: &str) -> Outcome {
-    Step::new(
-        "browser: reading the list of Debian's packages",
-        root,
-        "apt-get",
-        &["update", "-qq"],
-    )
-    .run()?;
-    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
-    arguments.extend(packages);
-    let what = format!("browser: installing Debian's {}", packages.join(", "));
-    Step::new(&what, root, "apt-get", &arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .by_hand(by_hand)
-        .run()
 }

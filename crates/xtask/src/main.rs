@@ -3,6 +3,7 @@
 mod browser;
 mod ci;
 mod codegen;
+mod debian;
 mod engines;
 #[cfg(test)]
 mod licences;
