@@ -4,8 +4,10 @@ import gzip
 import hashlib
 import hmac
 import json
+import sqlite3
 import tempfile
 import time
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -14,10 +16,13 @@ import pytest
 from django.test import Client, TestCase, override_settings
 
 from conftest import page_event
-from cryptorebate_tracking import _tracker, flush
+from cryptorebate_tracking import _tracker, amplitude, flush, track
 from cryptorebate_tracking.django.testing import TrackingTestMixin, tracked
 
 pytestmark = pytest.mark.usefixtures("database")
+
+HOUR = timedelta(hours=1)
+OCCURRED = "SELECT body, occurred_at FROM events"
 
 
 def sent(client, events, path="/analytics/v1/batch", **more):
@@ -151,3 +156,32 @@ class TestIngest(TrackingTestMixin, TestCase):
         super().setUp()
         assert sent(self.client, [], "/analytics/v1/batch?key=p").status_code == 401
         assert sent(self.client, [], "/analytics/v1/batch?key=pk_1").status_code == 200
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), HOUR, -HOUR, -24 * 365 * 50 * HOUR, 24 * 365 * 5000 * HOUR])
+@pytest.mark.parametrize("spool", [False, True])
+def test_times_of_a_page_whose_clock_is_wrong_are_put_right_by_the_collector(collector, tmp_path, spool, ahead):
+    happened = datetime.now(timezone.utc) - timedelta(seconds=20)
+    event = page_event(timestamp=(happened + ahead).isoformat())
+    settings = {"COLLECTOR": collector.url, **({"SPOOL": tmp_path / "spool"} if spool else {})}
+    with override_settings(CRYPTOREBATE_TRACKING=settings):
+        sent_at = (datetime.now(timezone.utc) + ahead).isoformat()
+        body = json.dumps({"sent_at": sent_at, "batch": [event]})
+        assert Client().post("/analytics/v1/batch", body, content_type="text/plain").json()["accepted"] == 1
+        # What Django itself has seen has the right time, and stands beside it.
+        own = track.referral_link_viewed(user_id="u", exchange_name="mexc", timestamp=happened)
+        assert flush(10)
+    with sqlite3.connect(f"file:{collector.data}/events.db?mode=ro", uri=True) as connection:
+        rows = {json.loads(body)["event_id"]: (body, at) for body, at in connection.execute(OCCURRED)}
+    assert json.loads(rows[event["event_id"]][0]) == event
+    expected = happened.timestamp() * 1000
+    assert rows[own][1] == int(expected)
+    # No clock is wrong by thousands of years: that is as it was said, or as late as it came.
+    if ahead < 24 * 365 * 100 * HOUR:
+        assert abs(rows[event["event_id"]][1] - expected) < 2_000
+
+
+def test_amplitude_gets_the_right_time_of_a_page_whose_clock_is_wrong():
+    event = page_event(timestamp="2026-02-04T15:30:00.250Z")
+    (row,) = amplitude.rows_of(event, 3_600_000)
+    assert row["time"] == 1770215400250

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 import pytest
 
 from conftest import wait_until
-from cryptorebate_tracking import Collector, Destination, File, Sent, amplitude, configure, track
+from cryptorebate_tracking import Collector, Destination, File, Sent, Skewed, amplitude, configure, track
 from cryptorebate_tracking._memory_queue import MemoryQueue
 from cryptorebate_tracking._spool import Spool
+from cryptorebate_tracking.destinations import ahead_of
 
 COPY = {"exchange_name": "mexc", "copy_method": "button_click", "is_first_copy": True}
 
@@ -51,6 +52,16 @@ def test_whatever_json_a_page_has_sent_leaves_the_queue(queue):
     assert [text for text, _ in taken] == texts
     queue.done(taken)
     assert len(queue) == 0
+
+
+def test_what_is_known_of_a_makers_clock_stays_with_the_event(queue):
+    # With a number for an event, and with a tab in one.
+    given = [Skewed.by(-3, b"123"), Skewed.by(7, b'{"a":\t1}'), b"123", b'{"a":\t1}', b'"1\\t2"']
+    for text in given:
+        queue.put(text)
+    texts = [text for text, _ in queue.take(10, 1000)]
+    assert texts == given
+    assert [ahead_of(text) for text in texts] == [-3, 7, 0, 0, 0]
 
 
 def test_what_a_destination_holds_back_has_its_place_in_the_bounds():

@@ -7,6 +7,7 @@ another one takes its segments over. What is sent twice because of that has the 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from typing import Union
 from uuid import uuid4
 
 from cryptorebate_tracking._memory_queue import Item
+from cryptorebate_tracking.destinations import Skewed
 
 if sys.platform != "win32":
     import fcntl
 
 ENDING = ".ndjson"
+CLOCK = re.compile(rb"-?[0-9]+")
 SEGMENT_BYTES = 1 << 20
 """A segment is closed at this size: what a killed process had sent of its last one is sent again."""
 
@@ -71,7 +74,8 @@ class Spool:
                 return 0
 
     def _put(self, text: bytes) -> int:
-        if self._bytes + len(text) > self._max_bytes:
+        line = line_of(text)
+        if self._bytes + len(line) > self._max_bytes:
             return 0
         segment = self._segments[-1] if self._segments else None
         if segment is None or segment.closed:
@@ -79,7 +83,6 @@ class Spool:
             if segment is None:
                 return 0
             self._segments.append(segment)
-        line = text + b"\n"
         if not append(segment, line):
             return 0
         segment.waiting += 1
@@ -103,7 +106,7 @@ class Spool:
                     if line.endswith(b"\n"):
                         segment.taken += 1
                         self._taken += 1
-                        items.append((line[:-1], segment))
+                        items.append((text_of(line), segment))
             self._forget_over()
         return items
 
@@ -224,6 +227,19 @@ class Spool:
     def __len__(self) -> int:
         """How many are not settled."""
         return self._waiting
+
+
+def line_of(text: bytes) -> bytes:
+    """An event as a line: its text, and before it, where it is known to be wrong, the clock of who made it."""
+    if isinstance(text, Skewed):
+        return b"%d\t%s\n" % (text.ahead_ms, text)
+    return text + b"\n"
+
+
+def text_of(line: bytes) -> bytes:
+    """The event of a line. A JSON text that begins as a number does has no tab in it."""
+    clock, tab, text = line[:-1].partition(b"\t")
+    return Skewed.by(int(clock), text) if tab and CLOCK.fullmatch(clock) else line[:-1]
 
 
 def append(segment: Segment, line: bytes) -> bool:

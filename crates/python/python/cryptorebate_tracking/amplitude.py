@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptorebate_tracking._core import SET_ONCE, is_valid
 from cryptorebate_tracking.collector import http_pool, post, retry_after
-from cryptorebate_tracking.destinations import Destination, Sent, Unavailable
+from cryptorebate_tracking.destinations import Destination, Sent, Unavailable, ahead_of
 
 ADDRESSES = {"us": "https://api2.amplitude.com/2/httpapi", "eu": "https://api.eu.amplitude.com/2/httpapi"}
 THROTTLE_PAUSE = 30.0
@@ -54,7 +54,7 @@ class Amplitude(Destination):
         rows: list[tuple[int, dict[str, Any]]] = []
         for index, text in enumerate(events):
             if is_valid(text):
-                rows.extend((index, row) for row in rows_of(json.loads(text)))
+                rows.extend((index, row) for row in rows_of(json.loads(text), ahead_of(text)))
             else:
                 sent.quarantined += 1
         if not rows:
@@ -104,13 +104,13 @@ class Amplitude(Destination):
         return {**refused, **more_refused}, later | more_later
 
 
-def rows_of(event: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(event: dict[str, Any], ahead_ms: int = 0) -> list[dict[str, Any]]:
     """An event as Amplitude takes it: what is known of the user comes first, as `$identify`, which alone may say
-    `$setOnce`."""
+    `$setOnce`. The clock of who made it goes ahead by so much."""
     user_id = event.get("user_id")
     row: dict[str, Any] = {
         "event_type": event["event"],
-        "time": milliseconds(event["timestamp"]),
+        "time": milliseconds(event["timestamp"]) - ahead_ms,
         "insert_id": event["event_id"],
         "session_id": session_number(event.get("session_id")),
         # What is sent twice is known again by device and `insert_id` together.

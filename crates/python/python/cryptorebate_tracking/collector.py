@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 import urllib3
 
 from cryptorebate_tracking._core import __version__
-from cryptorebate_tracking.destinations import Destination, Sent, Unavailable
+from cryptorebate_tracking.destinations import Destination, Sent, Unavailable, ahead_of
 
 PACK_FROM = 1024
 """Shorter bodies are sent as they are, in bytes."""
@@ -38,10 +38,21 @@ class Collector(Destination):
         self._http = http_pool(self._timeout)
 
     def send(self, events: list[bytes], report: Optional[dict[str, Any]] = None) -> Sent:
+        """Sends events, those of each clock in a batch of their own: the collector puts times right by batches."""
+        batches: dict[int, list[bytes]] = {}
+        for text in events:
+            batches.setdefault(ahead_of(text), []).append(text)
+        sent = Sent()
+        for ahead_ms, texts in batches.items():
+            sent.add(self._send(texts, ahead_ms, report))
+        return sent
+
+    def _send(self, events: list[bytes], ahead_ms: int, report: Optional[dict[str, Any]]) -> Sent:
         """Sends a batch; what is too large is sent in halves."""
         delivery = b"" if report is None else b'"delivery":[' + json.dumps(report).encode() + b"],"
-        sent_at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").encode()
-        body = b'{"sent_at":"' + sent_at + b'",' + delivery + b'"batch":[' + b",".join(events) + b"]}"
+        sent_at = datetime.now(timezone.utc) + timedelta(milliseconds=ahead_ms)
+        head = b'{"sent_at":"' + sent_at.isoformat(timespec="milliseconds").encode() + b'",'
+        body = head + delivery + b'"batch":[' + b",".join(events) + b"]}"
         status, headers, answer = post(self._http, self._url, body, self._headers)
         if status == 200:
             try:
@@ -53,8 +64,8 @@ class Collector(Destination):
             if len(events) == 1:
                 return Sent(refused=Counter({"too_large" if status == 413 else "refused": 1}))
             middle = len(events) // 2
-            sent = self.send(events[:middle], report)
-            sent.add(self.send(events[middle:], report), middle)
+            sent = self._send(events[:middle], ahead_ms, report)
+            sent.add(self._send(events[middle:], ahead_ms, report))
             return sent
         raise Unavailable(f"{self._url} answers {status}{advice(status)}", retry_after(headers))
 

@@ -17,6 +17,25 @@ if sys.platform != "win32":
     import fcntl
 
 
+class Skewed(bytes):
+    """The JSON text of an event of a page whose clock is wrong."""
+
+    ahead_ms: int
+    """By how much that clock goes ahead of this machine's, in milliseconds; below 0 where it is behind."""
+
+    @classmethod
+    def by(cls, ahead_ms: int, text: bytes) -> Skewed:
+        """The text with what is known of its clock."""
+        skewed = cls(text)
+        skewed.ahead_ms = ahead_ms
+        return skewed
+
+
+def ahead_of(text: bytes) -> int:
+    """By how much the clock of an event's maker goes ahead of this machine's, in milliseconds."""
+    return text.ahead_ms if isinstance(text, Skewed) else 0
+
+
 class Unavailable(Exception):
     """The destination cannot take events now: the same ones are to be sent again."""
 
@@ -63,6 +82,7 @@ class Destination:
     def send(self, events: list[bytes], report: Optional[dict[str, Any]] = None) -> Sent:
         """Sends the JSON texts of events; raises `Unavailable` where the same ones are to be sent again.
 
+        A text may be `Skewed`: its times are by a clock that is wrong.
         `report` says how many events this process has made and dropped so far.
         """
         raise NotImplementedError
