@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import uuid4
@@ -78,6 +79,10 @@ class CollectorProcess:
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, path):
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as response:
+            return json.load(response)
 
     def rows(self, table="events"):
         with sqlite3.connect(f"file:{self.data}/events.db?mode=ro", uri=True) as connection:

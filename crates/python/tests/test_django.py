@@ -182,6 +182,12 @@ def test_the_doctor_finds_a_collector_that_is_there_and_misses_one_that_is_not(c
         out = StringIO()
         call_command("tracking_doctor", stdout=out)
         assert "answers, with the same plan" in out.getvalue()
+        assert "takes events with this KEY" in out.getvalue()
+        with override_settings(CRYPTOREBATE_TRACKING={**settings, "KEY": "nobody knows it"}):
+            out = StringIO()
+            with pytest.raises(SystemExit):
+                call_command("tracking_doctor", stdout=out)
+            assert "answers 401: the key is missing or not known there" in out.getvalue()
         collector.stop()
         out = StringIO()
         with pytest.raises(SystemExit):

@@ -88,6 +88,7 @@ def test_what_a_killed_worker_leaves_behind_another_sends(collector, tmp_path):
         wait_until(lambda: len(collector.rows()) == 60, 30)
     assert len({answer["process"] for answer in answers}) > 1
     assert sorted(row["event_id"] for row in collector.rows()) == sorted(answer["event_id"] for answer in answers)
+    assert collector.ask("/v1/delivery")["rate"] == 1.0
 
 
 def test_every_event_of_celerys_prefork_pool_arrives_once(collector, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from typing import Any
+from uuid import uuid4
 
 Item = tuple[bytes, Any]
 """An event that was taken: its text, and what the queue needs to know it again."""
@@ -53,8 +54,9 @@ class MemoryQueue:
     def sync(self) -> None:
         """Memory is as durable as it gets."""
 
-    def adopt(self) -> None:
+    def adopt(self) -> dict[str, int]:
         """There is nothing of other processes in memory."""
+        return {}
 
     def close(self) -> None:
         """Takes no more: nobody would send it."""
@@ -63,6 +65,7 @@ class MemoryQueue:
 
     def reset(self) -> None:
         """After a fork: what waits is the parent's to send."""
+        self.owner = uuid4().hex
         self._lock = threading.Lock()
         self._texts: deque[bytes] = deque()
         self._bytes = self._taken = 0

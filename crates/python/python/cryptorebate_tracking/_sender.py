@@ -8,7 +8,6 @@ import threading
 import time
 from collections import Counter
 from typing import Any, Optional, Union
-from uuid import uuid4
 
 from cryptorebate_tracking._memory_queue import Item, MemoryQueue
 from cryptorebate_tracking._spool import Spool
@@ -19,6 +18,8 @@ logger = logging.getLogger("cryptorebate_tracking")
 FIRST_PAUSE = 0.5
 """How long it waits after the first failure, in seconds; each further one doubles it."""
 LONGEST_PAUSE = 30.0
+MAX_LEFT = 50
+"""How many processes that are gone are reported with a batch; the collector takes a hundred."""
 LOOK_AROUND = 5.0
 """How often it looks for events that killed processes left behind, in seconds."""
 
@@ -41,7 +42,8 @@ class Sender:
         self._idle = False
         self._stopping = False
         self._held: list[tuple[float, list[Item]]] = []
-        self._process = uuid4().hex
+        self._left: dict[str, int] = {}
+        """What is to be told of processes that are gone: how many events each had made."""
         self.made = 0
         self.sent: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
@@ -142,7 +144,8 @@ class Sender:
 
     def _adopt(self) -> None:
         try:
-            self._queue.adopt()
+            for owner, made in self._queue.adopt().items():
+                self._left[owner] = max(made, self._left.get(owner, 0))
         except OSError as error:
             self._failed(f"the spool cannot be read: {error}")
 
@@ -181,8 +184,9 @@ class Sender:
 
     def _deliver(self, batch: list[Item]) -> bool:
         """Sends a batch; False where the same one has to be sent again, after the pause that it made."""
+        report = self._report()
         try:
-            self._settle(batch, self.destination.send([text for text, _ in batch], self._report()))
+            self._settle(batch, self.destination.send([text for text, _ in batch], report))
         except Unavailable as error:
             self._failed(str(error))
             self._pause(error.retry_after)
@@ -192,6 +196,8 @@ class Sender:
             self._failed(f"{type(error).__name__}: {error}")
             self._pause(None)
             return False
+        for told in report["left"]:
+            del self._left[told["tab"]]
         return True
 
     def _settle(self, batch: list[Item], sent: Sent) -> None:
@@ -230,7 +236,8 @@ class Sender:
             time.sleep(min(1.0, 0.05 * 2.0 ** min(self.failures - 1, 10)))
 
     def _report(self) -> dict[str, Any]:
-        return {"tab": self._process, "made": self.made, "dropped": dict(self.dropped)}
+        left = [{"tab": owner, "made": made, "dropped": {}} for owner, made in list(self._left.items())[:MAX_LEFT]]
+        return {"tab": self._queue.owner, "made": self.made, "dropped": dict(self.dropped), "left": left}
 
     def status(self) -> dict[str, Any]:
         """The counters since the process began."""

@@ -22,6 +22,8 @@ if sys.platform != "win32":
 
 ENDING = ".ndjson"
 CLOCK = re.compile(rb"-?[0-9]+")
+NAME = re.compile(r"([0-9a-f]{32})-([0-9]+)\.ndjson")
+"""A segment is named for its owner, and for how many events that had written before it."""
 SEGMENT_BYTES = 1 << 20
 """A segment is closed at this size: what a killed process had sent of its last one is sent again."""
 
@@ -79,7 +81,7 @@ class Spool:
             return 0
         segment = self._segments[-1] if self._segments else None
         if segment is None or segment.closed:
-            segment = self._open(os.path.join(self._folder, f"{os.getpid()}-{uuid4().hex}{ENDING}"), os.O_CREAT)
+            segment = self._open(self._next_path(), os.O_CREAT)
             if segment is None:
                 return 0
             self._segments.append(segment)
@@ -89,7 +91,11 @@ class Spool:
         segment.closed = segment.size >= SEGMENT_BYTES
         self._bytes += len(line)
         self._waiting += 1
+        self._written += 1
         return self.ready
+
+    def _next_path(self) -> str:
+        return os.path.join(self._folder, f"{self.owner}-{self._written}{ENDING}")
 
     def take(self, max_events: int, max_bytes: int) -> list[Item]:
         """Reads the oldest: at most so many events and bytes, and at least one if there is any."""
@@ -136,6 +142,9 @@ class Spool:
                     os.unlink(segment.path)
                 elif segment.size:
                     os.ftruncate(segment.file, 0)
+                    path = self._next_path()
+                    os.rename(segment.path, path)
+                    segment.path = path
             except FileNotFoundError:
                 # Somebody has tidied up the folder.
                 pass
@@ -166,8 +175,9 @@ class Spool:
             for _, _, file in files:
                 os.close(file)
 
-    def adopt(self) -> None:
-        """Takes over the segments of processes that are gone."""
+    def adopt(self) -> dict[str, int]:
+        """Takes over the segments of processes that are gone: how many events their owners had made, at least."""
+        made: dict[str, int] = {}
         with self._lock:
             own = {segment.path for segment in self._segments}
             for name in sorted(os.listdir(self._folder)):
@@ -181,7 +191,11 @@ class Spool:
                     self._segments.insert(0, segment)
                     self._bytes += segment.size
                     self._waiting += segment.waiting
+                    if known := NAME.fullmatch(name):
+                        owner, before = known[1], int(known[2])
+                        made[owner] = max(made.get(owner, 0), before + segment.waiting)
             self._forget_over()
+        return made
 
     def _open(self, path: str, flags: int) -> Union[Segment, None]:
         """Opens a segment and locks it; `None` where it is another process's."""
@@ -210,6 +224,8 @@ class Spool:
 
     def reset(self) -> None:
         """After a fork: the segments are the parent's."""
+        self.owner = uuid4().hex
+        self._written = 0
         self._lock = threading.Lock()
         self._let_go()
 

@@ -47,9 +47,16 @@ class Collector(Destination):
             sent.add(self._send(texts, ahead_ms, report))
         return sent
 
+    def check(self) -> None:
+        """Raises `Unavailable` unless events can be sent there: asks with a batch that has none."""
+        self._send([], 0, None)
+
     def _send(self, events: list[bytes], ahead_ms: int, report: Optional[dict[str, Any]]) -> Sent:
         """Sends a batch; what is too large is sent in halves."""
-        delivery = b"" if report is None else b'"delivery":[' + json.dumps(report).encode() + b"],"
+        delivery = b""
+        if report is not None:
+            own = {name: report[name] for name in ("tab", "made", "dropped")}
+            delivery = b'"delivery":' + json.dumps([own, *report["left"]]).encode() + b","
         sent_at = datetime.now(timezone.utc) + timedelta(milliseconds=ahead_ms)
         head = b'{"sent_at":"' + sent_at.isoformat(timespec="milliseconds").encode() + b'",'
         body = head + delivery + b'"batch":[' + b",".join(events) + b"]}"
@@ -61,8 +68,8 @@ class Collector(Destination):
             except (ValueError, KeyError, TypeError) as error:
                 raise Unavailable(f"{self._url} answers 200 without counts: is it a collector?") from error
         if status == 413 or (status in (400, 422) and is_problem(headers)):
-            if len(events) == 1:
-                return Sent(refused=Counter({"too_large" if status == 413 else "refused": 1}))
+            if len(events) <= 1:
+                return Sent(refused=Counter({"too_large" if status == 413 else "refused": len(events)}))
             middle = len(events) // 2
             sent = self._send(events[:middle], ahead_ms, report)
             sent.add(self._send(events[middle:], ahead_ms, report))

@@ -83,7 +83,8 @@ class Destination:
         """Sends the JSON texts of events; raises `Unavailable` where the same ones are to be sent again.
 
         A text may be `Skewed`: its times are by a clock that is wrong.
-        `report` says how many events this process has made and dropped so far.
+        `report` says how many events this process has made and dropped so far, and in `left` the same of processes
+        that are gone, whose events this one sends.
         """
         raise NotImplementedError
 

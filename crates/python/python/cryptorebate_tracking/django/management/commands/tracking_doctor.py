@@ -11,7 +11,7 @@ from typing import Any
 import urllib3
 from django.core.management.base import BaseCommand
 
-from cryptorebate_tracking import PLAN_VERSION, __version__
+from cryptorebate_tracking import PLAN_VERSION, Collector, Unavailable, __version__
 from cryptorebate_tracking.django import conf
 from cryptorebate_tracking.django.checks import check_settings
 
@@ -38,12 +38,12 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def collector(self) -> None:
-        """Whether the collector answers, and has the same plan."""
+        """Whether the collector answers, has the same plan, and takes events with this key."""
         url = conf.option("COLLECTOR")
         if not url:
             return
+        http = urllib3.PoolManager(retries=False, timeout=5.0)
         try:
-            http = urllib3.PoolManager(retries=False, timeout=5.0)
             health = json.loads(http.request("GET", url.rstrip("/") + "/healthz").data)
             theirs = health["plan_version"]
         except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
@@ -53,6 +53,11 @@ class Command(BaseCommand):
             self.good(f"{url} answers, with the same plan")
         else:
             self.note(f"{url} has plan {theirs}, this package {PLAN_VERSION}: update the older one")
+        try:
+            Collector(url, conf.option("KEY"), timeout=5.0).check()
+            self.good("the collector takes events with this KEY")
+        except Unavailable as error:
+            self.bad(f"the collector takes no events: {error}")
 
     def spool(self) -> None:
         """What waits in the spool."""
