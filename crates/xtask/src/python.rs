@@ -57,17 +57,28 @@ fn environment(root: &Path, python: &Python, name: &str) -> Result<PathBuf, Box<
     venv::make(root, python, &root.join(WORK).join(name), &requirements)
 }
 
+/// One wheel for every Python from 3.9 on. On Linux it is linked by zig against the C library of 2012, so that it is good
+/// for older systems than the one that builds it.
 fn wheel(root: &Path, tools: &Path) -> Outcome {
+    let mut arguments = vec!["build", "--release", "--locked", "--quiet"];
+    if cfg!(all(target_os = "linux", target_env = "gnu")) {
+        arguments.extend(["--zig", "--compatibility", "manylinux2014"]);
+    }
+    arguments.push("--manifest-path");
+    // maturin looks for zig among the programs that it finds.
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(tools.to_owned()).chain(std::env::split_paths(&path));
     Step::new(
         "Python package: building the wheel",
         root,
         tools.join("maturin"),
-        &["build", "--release", "--locked", "--quiet", "--manifest-path"],
+        &arguments,
     )
     .argument(root.join(PACKAGE).join("Cargo.toml"))
     .argument("--out")
     .argument(root.join(WORK).join("wheels"))
     .env("CARGO_TARGET_DIR", root.join("target"))
+    .env("PATH", std::env::join_paths(folders)?)
     .run()
 }
 
