@@ -37,6 +37,7 @@ class FakeAmplitude:
             return 413, {"code": 413, "error": "Payload too large"}, {}
         invalid = defaultdict(list)
         missing = defaultdict(list)
+        short = defaultdict(list)
         for index, event in enumerate(body["events"]):
             if not isinstance(event.get("time"), int):
                 invalid["time"].append(index)
@@ -47,8 +48,10 @@ class FakeAmplitude:
             has_operations = OPERATIONS & set(event.get("user_properties", {}))
             if has_operations and event["event_type"] != "$identify":
                 invalid["user_properties"].append(index)
-        if invalid or missing:
-            answer = {"code": 400, "error": "Request missing required field"}
+            if len(event.get("user_id", "12345")) < body.get("options", {}).get("min_id_length", 5):
+                short["user_id"].append(index)
+        if invalid or missing or short:
+            answer = {"code": 400, "error": "Request missing required field", "events_with_invalid_id_lengths": short}
             return 400, {**answer, "events_with_invalid_fields": invalid, "events_with_missing_fields": missing}, {}
         counts = self.by_user + Counter(event.get("user_id") for event in body["events"])
         busy = {user for user, count in counts.items() if count > self.rate}

@@ -157,6 +157,20 @@ def test_in_production_nothing_raises_and_values_stay_out_of_the_log(caplog, col
     assert status["destinations"]["collector"]["quarantined"] == 1
 
 
+def test_in_production_what_fails_inside_is_counted_and_the_request_goes_on(caplog):
+    def defer(call):
+        raise RuntimeError("the connection is gone")
+
+    tracker = configure(Memory(), on_invalid="quarantine", defer=defer)
+    with caplog.at_level(logging.ERROR):
+        assert track.statistics_viewed(user_id="u", period="7d") is None
+    assert tracker.status()["dropped"]["internal_error"] == 1
+    assert "the connection is gone" in caplog.text
+    tracker = configure(Memory(), on_invalid="raise", defer=defer)
+    with pytest.raises(RuntimeError):
+        track.statistics_viewed(user_id="u", period="7d")
+
+
 def test_events_reach_a_real_collector_once_each_and_as_they_were_judged(collector):
     tracker = configure(Collector(collector.url), interval=0.01)
     ids = [track.referral_link_copied(user_id="u", **COPY) for _ in range(1234)]
@@ -246,6 +260,15 @@ def test_several_destinations_do_not_wait_for_one_another(tmp_path, collector):
     assert event_id in (tmp_path / "events.ndjson").read_text()
     assert "page_viewed" in (tmp_path / "events.ndjson.quarantine").read_text()
     assert tracker.status()["destinations"]["collector"]["waiting"] == 2
+
+
+def test_two_destinations_of_one_name_are_refused_for_they_would_share_a_spool(tmp_path):
+    first, second = Collector("http://127.0.0.1:9"), Collector("http://127.0.0.1:10")
+    with pytest.raises(ValueError, match="two destinations have the name 'collector'"):
+        configure(first, second, spool=tmp_path)
+    second.name = "standby"
+    tracker = configure(first, second, spool=tmp_path, exit_timeout=0)
+    assert sorted(tracker.status()["destinations"]) == ["collector", "standby"]
 
 
 PROGRAM = """

@@ -37,6 +37,11 @@ LIBRARY: dict[str, object] = {
 }
 LIBRARY_TEXT = encode(LIBRARY)
 
+QUEUE_SIZE = 100_000
+QUEUE_BYTES = 64 << 20
+INTERVAL = 0.5
+EXIT_TIMEOUT = 5.0
+
 OnInvalid = Literal["raise", "quarantine"]
 Defer = Callable[[Callable[[], None]], bool]
 """Takes a call to make later and says whether it will; False where it is to be made now."""
@@ -70,12 +75,12 @@ class Tracker:
         destinations: Sequence[Destination] = (),
         *,
         on_invalid: OnInvalid = "quarantine",
-        queue_size: int = 100_000,
-        queue_bytes: int = 64 << 20,
-        interval: float = 0.5,
+        queue_size: int = QUEUE_SIZE,
+        queue_bytes: int = QUEUE_BYTES,
+        interval: float = INTERVAL,
         spool: Union[str, os.PathLike[str], None] = None,
         defer: Optional[Defer] = None,
-        exit_timeout: float = 5.0,
+        exit_timeout: float = EXIT_TIMEOUT,
     ) -> None:
         self.on_invalid = on_invalid
         self.defer = defer
@@ -86,6 +91,9 @@ class Tracker:
         for destination in destinations:
             if destination.is_immediate:
                 continue
+            if destination.name in (sender.destination.name for sender in self._senders):
+                # They would share a spool, and each would send the other's events.
+                raise ValueError(f"two destinations have the name {destination.name!r}: set `name` of one of them")
             queue: Union[MemoryQueue, Spool]
             if self.spool is None:
                 queue = MemoryQueue(queue_size, queue_bytes)
@@ -144,18 +152,18 @@ class Tracker:
                 timestamp,
                 event_id,
             )
+            if not valid:
+                self._refuse(event, made_id, text)
+            self.counts["made"] += 1
+            if self.defer is None or not self.defer(Deferred(self, text)):
+                self.forward(text)
+            return made_id
         except Exception as error:
             if self.on_invalid == "raise":
                 raise
             self.counts["unsupported_value" if isinstance(error, UnsupportedValue) else "internal_error"] += 1
             logger.error("%s was not sent: %s", event, error, exc_info=not isinstance(error, UnsupportedValue))
             return None
-        if not valid:
-            self._refuse(event, made_id, text)
-        self.counts["made"] += 1
-        if self.defer is None or not self.defer(Deferred(self, text)):
-            self.forward(text)
-        return made_id
 
     def _refuse(self, event: str, event_id: str, text: bytes) -> None:
         verdict = validate(text)
@@ -232,9 +240,27 @@ _current: Optional[Tracker] = None
 _factory: Optional[Callable[[], Tracker]] = None
 
 
-def configure(*destinations: Destination, **options: Any) -> Tracker:
+def configure(
+    *destinations: Destination,
+    on_invalid: OnInvalid = "quarantine",
+    queue_size: int = QUEUE_SIZE,
+    queue_bytes: int = QUEUE_BYTES,
+    interval: float = INTERVAL,
+    spool: Union[str, os.PathLike[str], None] = None,
+    defer: Optional[Defer] = None,
+    exit_timeout: float = EXIT_TIMEOUT,
+) -> Tracker:
     """Sets the tracker that all calls of this process use: `Tracker`'s arguments. The one before is closed."""
-    tracker = Tracker(destinations, **options)
+    tracker = Tracker(
+        destinations,
+        on_invalid=on_invalid,
+        queue_size=queue_size,
+        queue_bytes=queue_bytes,
+        interval=interval,
+        spool=spool,
+        defer=defer,
+        exit_timeout=exit_timeout,
+    )
     use(tracker)
     return tracker
 

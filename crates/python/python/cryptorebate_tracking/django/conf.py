@@ -10,6 +10,7 @@ from typing import Any, Callable, Optional, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from cryptorebate_tracking import _tracker
 from cryptorebate_tracking._tracker import OnInvalid, Tracker
 from cryptorebate_tracking.amplitude import Amplitude
 from cryptorebate_tracking.collector import Collector
@@ -42,10 +43,14 @@ OPTIONS: dict[str, Option] = {
     "SPOOL": Option(
         (str, os.PathLike, type(None)), None, "a folder for events that wait, so that they outlive the process"
     ),
-    "QUEUE_SIZE": Option((int,), 100_000, "how many events wait in memory at most"),
-    "QUEUE_BYTES": Option((int,), 64 << 20, "how many bytes of events wait at most, in memory or in the spool"),
-    "INTERVAL": Option((int, float), 0.5, "how long an event waits for others, in seconds"),
-    "EXIT_TIMEOUT": Option((int, float), 5.0, "how long the end of a process waits for the last events, in seconds"),
+    "QUEUE_SIZE": Option((int,), _tracker.QUEUE_SIZE, "how many events wait in memory at most"),
+    "QUEUE_BYTES": Option(
+        (int,), _tracker.QUEUE_BYTES, "how many bytes of events wait at most, in memory or in the spool"
+    ),
+    "INTERVAL": Option((int, float), _tracker.INTERVAL, "how long an event waits for others, in seconds"),
+    "EXIT_TIMEOUT": Option(
+        (int, float), _tracker.EXIT_TIMEOUT, "how long the end of a process waits for the last events, in seconds"
+    ),
     "USER_ID": Option(
         (str, type(None)), None, "the path of a function from a user to the id; else it is the primary key"
     ),
