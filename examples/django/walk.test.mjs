@@ -158,7 +158,7 @@ async function ask(path) {
 
 async function picture(page, name) {
   if (process.env.SCREENSHOTS) {
-    await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
+    await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
   }
 }
 
