@@ -182,7 +182,7 @@ def test_the_doctor_finds_a_collector_that_is_there_and_misses_one_that_is_not(c
         out = StringIO()
         call_command("tracking_doctor", stdout=out)
         assert "answers, with the same plan" in out.getvalue()
-        assert "takes events with this KEY" in out.getvalue()
+        assert "takes events without a KEY" in out.getvalue()
         with override_settings(CRYPTOREBATE_TRACKING={**settings, "KEY": "nobody knows it"}):
             out = StringIO()
             with pytest.raises(SystemExit):

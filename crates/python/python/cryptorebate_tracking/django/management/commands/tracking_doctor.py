@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.note(f"{url} has plan {theirs}, this package {PLAN_VERSION}: update the older one")
         try:
             Collector(url, conf.option("KEY"), timeout=5.0).check()
-            self.good("the collector takes events with this KEY")
+            self.good(f"the collector takes events {'with this' if conf.option('KEY') else 'without a'} KEY")
         except Unavailable as error:
             self.bad(f"the collector takes no events: {error}")
 
