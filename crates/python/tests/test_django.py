@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import time
 from decimal import Decimal
 from io import StringIO
@@ -16,8 +17,9 @@ from django.test import AsyncClient, Client, TestCase, TransactionTestCase, over
 from django.utils.translation import gettext_lazy
 
 import django_site
-from conftest import page_event
+from conftest import ROOT, page_event
 from cryptorebate_tracking import InvalidEvent, track
+from cryptorebate_tracking.django import conf
 from cryptorebate_tracking.django.checks import check_settings
 from cryptorebate_tracking.django.signals import user_signed_up
 from cryptorebate_tracking.django.testing import TrackingTestMixin, assert_not_tracked, assert_tracked, tracked
@@ -154,6 +156,12 @@ def test_manage_py_check_says_what_is_wrong_and_what_to_do(settings, number, wor
     with override_settings(CRYPTOREBATE_TRACKING=settings):
         found = {message.id: message.hint for message in check_settings(None)}
     assert words in found[f"cryptorebate_tracking.{number}"]
+
+
+def test_the_manual_has_every_key_as_the_settings_know_it():
+    manual = (ROOT / "docs" / "python.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| .+? \| (.+) \|$", manual, re.MULTILINE)
+    assert dict(rows) == {key: option.meaning for key, option in conf.OPTIONS.items()}
 
 
 def test_the_middleware_has_its_place():
