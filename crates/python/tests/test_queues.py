@@ -1,6 +1,7 @@
 """What waits between a call and its destination: its bounds, and what happens when disks and destinations fail."""
 
 import json
+import os
 import resource
 import threading
 from contextlib import contextmanager
@@ -52,6 +53,35 @@ def test_whatever_json_a_page_has_sent_leaves_the_queue(queue):
     assert [text for text, _ in taken] == texts
     queue.done(taken)
     assert len(queue) == 0
+
+
+def test_a_call_may_interrupt_a_call_as_handlers_of_signals_do(queue, monkeypatch):
+    monkeypatch.setattr(os, "write", interrupted := Interrupted(os.write, lambda: queue.put(b"{2}")))
+
+    class Text(bytes):
+        def __len__(self):
+            interrupted()
+            return super().__len__()
+
+    done = threading.Thread(target=queue.put, args=[Text(b"{1}")], daemon=True)
+    done.start()
+    done.join(10)
+    assert not done.is_alive()
+    taken = queue.take(10, 1000)
+    assert sorted(bytes(text) for text, _ in taken) == [b"{1}", b"{2}"]
+
+
+class Interrupted:
+    """A function whose first call is interrupted by another."""
+
+    def __init__(self, function, other):
+        self.function = function
+        self.other = other
+
+    def __call__(self, *arguments):
+        other, self.other = self.other, lambda: None
+        other()
+        return self.function(*arguments) if arguments else None
 
 
 def test_what_is_known_of_a_makers_clock_stays_with_the_event(queue):

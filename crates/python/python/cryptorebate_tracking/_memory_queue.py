@@ -66,7 +66,8 @@ class MemoryQueue:
     def reset(self) -> None:
         """After a fork: what waits is the parent's to send."""
         self.owner = uuid4().hex
-        self._lock = threading.Lock()
+        # A signal's handler or a finaliser may interrupt a call with one of its own, in the same thread.
+        self._lock = threading.RLock()
         self._texts: deque[bytes] = deque()
         self._bytes = self._taken = 0
 

@@ -34,7 +34,7 @@ class Sender:
         self._start_afresh()
 
     def _start_afresh(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._thread: Optional[threading.Thread] = None
         self._wake = threading.Event()
         self._hurry = threading.Event()

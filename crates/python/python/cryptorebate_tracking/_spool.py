@@ -226,7 +226,8 @@ class Spool:
         """After a fork: the segments are the parent's."""
         self.owner = uuid4().hex
         self._written = 0
-        self._lock = threading.Lock()
+        # A signal's handler or a finaliser may interrupt a call with one of its own, in the same thread.
+        self._lock = threading.RLock()
         self._let_go()
 
     def _let_go(self) -> None:
