@@ -54,17 +54,19 @@ def uwsgi(collector, folder, *options):
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = "{}:{}".format(*free.getsockname())
     command = [Path(sys.executable).parent / "pyuwsgi", "--http-socket", address, "--master", "--die-on-term"]
-    command += ["--need-app", "--enable-threads", "--virtualenv", sys.prefix, *options]
-    with running([*command, "--module", "django_site:application"], collector, folder, "spawned uWSGI worker 3"):
+    command += ["--need-app", "--processes", "3", "--virtualenv", sys.prefix, *options]
+    with running([*command, "--module", "django_site:application"], collector, folder, "spawned uWSGI worker 3") as log:
         yield f"http://{address}"
+    # Events need threads, which uWSGI lets run only when it is told to.
+    assert ("nothing is sent" in log()) == ("--enable-threads" not in options)
 
 
 SERVERS = {
     "gunicorn": (gunicorn, "--workers=3"),
     "gunicorn, loaded before the fork": (gunicorn, "--workers=3", "--preload"),
     "gunicorn, threads": (gunicorn, "--workers=3", "--threads=2"),
-    "uWSGI": (uwsgi, "--processes=3"),
-    "uWSGI, loaded after the fork": (uwsgi, "--processes=3", "--lazy-apps"),
+    "uWSGI": (uwsgi, "--enable-threads"),
+    "uWSGI, loaded after the fork": (uwsgi, "--enable-threads", "--lazy-apps"),
 }
 
 
@@ -76,6 +78,11 @@ def test_every_event_of_several_workers_arrives_once(collector, tmp_path, server
     ids = [answer["event_id"] for answer in answers]
     assert len({answer["process"] for answer in answers}) > 1
     assert sorted(row["event_id"] for row in collector.rows()) == sorted(ids)
+
+
+def test_uwsgi_without_threads_is_told_of(collector, tmp_path):
+    with uwsgi(collector, tmp_path) as url:
+        assert get(f"{url}/copy/u1")["event_id"]
 
 
 def test_what_a_killed_worker_leaves_behind_another_sends(collector, tmp_path):

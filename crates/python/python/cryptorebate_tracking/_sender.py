@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import random
 import threading
@@ -82,6 +83,11 @@ class Sender:
                     # The interpreter is ending: `flush` sends what is left in the caller's own thread.
                     return
                 self._thread = thread
+                if not threads_run():
+                    logger.error(
+                        "%s: uWSGI runs without threads, so nothing is sent: start it with --enable-threads",
+                        self.destination.name,
+                    )
 
     def sync(self) -> None:
         """Waits until the events that were taken in are as durable as the queue makes them."""
@@ -249,3 +255,12 @@ class Sender:
             "failures": self.failures,
             "last_error": self.last_error,
         }
+
+
+def threads_run() -> bool:
+    """Whether threads run in this process: uWSGI lets none run unless it is told to."""
+    try:
+        options = importlib.import_module("uwsgi").opt
+    except (ImportError, AttributeError):
+        return True
+    return "enable-threads" in options or "threads" in options

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
@@ -33,7 +32,6 @@ class Command(BaseCommand):
             self.good(f"settings; invalid events: {conf.on_invalid()}")
             self.collector()
             self.spool()
-        self.uwsgi()
         if self.wrong:
             sys.exit(1)
 
@@ -67,15 +65,6 @@ class Command(BaseCommand):
             return
         sizes = [os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names]
         self.good(f"{folder} has {sum(sizes)} bytes of events that wait, in {len(sizes)} files")
-
-    def uwsgi(self) -> None:
-        """uWSGI runs no threads unless it is told to."""
-        try:
-            options = importlib.import_module("uwsgi").opt
-        except ImportError:
-            return
-        if not options.get("enable-threads") and not options.get("threads"):
-            self.bad("uWSGI runs without threads, so nothing is sent: start it with --enable-threads")
 
     def good(self, words: str) -> None:
         """Something is as it should be."""
