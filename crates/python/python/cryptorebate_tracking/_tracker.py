@@ -12,8 +12,11 @@ import time
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Callable, Literal, Optional, Union
+from uuid import UUID
 
+from cryptorebate_tracking import plan
 from cryptorebate_tracking._core import (
     PLAN_VERSION,
     UnsupportedValue,
@@ -296,9 +299,30 @@ def current() -> Tracker:
         return _current
 
 
-def identify(user_id: object, user_properties: Optional[Mapping[str, Any]] = None, **fields: Any) -> Optional[str]:
+def identify(
+    user_id: plan.UserId,
+    user_properties: Optional[plan.UserProperties] = None,
+    *,
+    platform: Optional[plan.Platform] = None,
+    session_id: Optional[str] = None,
+    anonymous_id: Optional[str] = None,
+    timestamp: Optional[datetime] = None,
+    event_id: Union[str, UUID, None] = None,
+    context: Optional[Mapping[str, object]] = None,
+) -> Optional[str]:
     """Changes user properties without an event of the plan; with `anonymous_id`, joins a visitor to the user."""
-    return current().track("$identify", None, user_properties or {}, user_id=user_id, **fields)
+    return current().track(
+        "$identify",
+        None,
+        user_properties or {},
+        user_id=user_id,
+        platform=platform,
+        session_id=session_id,
+        anonymous_id=anonymous_id,
+        timestamp=timestamp,
+        event_id=event_id,
+        context=context,
+    )
 
 
 def flush(timeout: float = 10.0) -> bool:
