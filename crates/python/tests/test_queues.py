@@ -1,9 +1,12 @@
 """What waits between a call and its destination: its bounds, and what happens when disks and destinations fail."""
 
+import fcntl
 import json
 import os
 import resource
+import shutil
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -148,12 +151,65 @@ def test_a_tracker_that_is_closed_leaves_its_spool_to_the_next(tmp_path, collect
 def test_a_spool_that_somebody_has_emptied_stops_nothing(tmp_path, collector):
     tracker = configure(Collector(collector.url), spool=tmp_path, interval=0.2)
     track.statistics_viewed(user_id="u", period="7d")
-    for file in (tmp_path / "collector").iterdir():
-        file.unlink()
+    shutil.rmtree(tmp_path / "collector")
     assert tracker.flush(10)
     last = track.statistics_viewed(user_id="u", period="7d")
+    (segment,) = (tmp_path / "collector").iterdir()
+    assert last in segment.read_text()
     assert tracker.flush(10)
-    assert collector.rows()[-1]["event_id"] == last
+    assert [row["event_id"] for row in collector.rows()][1:] == [last]
+
+
+def test_a_segment_has_its_owner_before_another_process_can_find_it(tmp_path, monkeypatch):
+    other, own = Spool(tmp_path, 1 << 20), Spool(tmp_path, 1 << 20)
+    lock = fcntl.flock
+
+    def lock_late(file, how):
+        monkeypatch.setattr(fcntl, "flock", lock)
+        other.adopt()
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", lock_late)
+    assert own.put(b"{}") == 1
+    other.adopt()
+    assert (len(own), len(other)) == (1, 0)
+
+
+def test_segments_that_were_left_are_sent_in_their_order(tmp_path):
+    for number in range(12):
+        path = tmp_path / f"{number:032x}-{number}.ndjson"
+        path.write_text(f"{number}\n")
+        os.utime(path, (1_000 - number, 1_000 - number))
+    spool = Spool(tmp_path, 1 << 20)
+    assert spool.adopt() == {f"{number:032x}": number + 1 for number in range(12)}
+    assert [text for text, _ in spool.take(20, 1000)] == [b"%d" % number for number in reversed(range(12))]
+
+
+def test_at_the_end_a_destination_that_is_away_costs_the_others_nothing(tmp_path):
+    tracker = configure(Collector("http://127.0.0.1:9"), File(tmp_path / "events.ndjson"), interval=60)
+    last = track.statistics_viewed(user_id="u", period="7d")
+    tracker.close(0.3)
+    wait_until(lambda: last in (tmp_path / "events.ndjson").read_text())
+
+
+def test_without_a_thread_the_end_waits_no_longer_than_it_may(server, monkeypatch):
+    fake = server(lambda body, headers: (503, {}, {"Retry-After": "3600"}))
+    tracker = configure(Collector(fake.url))
+
+    start_others = threading.Thread.start
+
+    def start(thread):
+        if thread.name.startswith("cryptorebate-"):
+            raise RuntimeError("can't create new thread at interpreter shutdown")
+        start_others(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    monkeypatch.setattr(tracker, "exit_timeout", 1)
+    track.statistics_viewed(user_id="u", period="7d")
+    begun = time.monotonic()
+    assert not tracker.close()
+    assert time.monotonic() - begun < 5
+    assert fake.requests
 
 
 class Odd(Destination):

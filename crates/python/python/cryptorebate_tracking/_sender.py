@@ -114,23 +114,28 @@ class Sender:
             return self.waiting == 0
         with self._settled:
             while self.waiting and time.monotonic() < deadline:
-                self._hurry.set()
-                self._wake.set()
+                self.hurry()
                 self._settled.wait(min(0.05, max(0.0, deadline - time.monotonic())))
         return self.waiting == 0
+
+    def hurry(self) -> None:
+        """Sends what waits without waiting for more."""
+        self._hurry.set()
+        self._wake.set()
 
     def stop(self) -> None:
         """Ends the thread after the batch that it is sending, and then lets go of the queue."""
         with self._lock:
             self._stopping = True
             thread = self._thread
-        self._hurry.set()
-        self._wake.set()
+        self.hurry()
         if thread is None or not thread.is_alive():
             self._queue.close()
 
     def _send_here(self, deadline: float) -> None:
         while time.monotonic() < deadline:
+            # Whoever ends has no time for pauses.
+            self._hurry.set()
             batch = self._next()
             if not batch or not self._deliver(batch):
                 return
@@ -203,7 +208,7 @@ class Sender:
             self._pause(None)
             return False
         for told in report["left"]:
-            del self._left[told["tab"]]
+            self._left.pop(told["tab"], None)
         return True
 
     def _settle(self, batch: list[Item], sent: Sent) -> None:

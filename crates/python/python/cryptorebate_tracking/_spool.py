@@ -21,6 +21,7 @@ if sys.platform != "win32":
     import fcntl
 
 ENDING = ".ndjson"
+FLAGS = os.O_RDWR | os.O_APPEND
 CLOCK = re.compile(rb"-?[0-9]+")
 NAME = re.compile(r"([0-9a-f]{32})-([0-9]+)\.ndjson")
 """A segment is named for its owner, and for how many events that had written before it."""
@@ -81,9 +82,7 @@ class Spool:
             return 0
         segment = self._segments[-1] if self._segments else None
         if segment is None or segment.closed:
-            segment = self._open(self._next_path(), os.O_CREAT)
-            if segment is None:
-                return 0
+            segment = self._create()
             self._segments.append(segment)
         if not append(segment, line):
             return 0
@@ -93,6 +92,19 @@ class Spool:
         self._waiting += 1
         self._written += 1
         return self.ready
+
+    def _create(self) -> Segment:
+        os.makedirs(self._folder, mode=0o700, exist_ok=True)
+        path = self._next_path()
+        # It gets its name when it is locked: else another process might find it first, and take it for a dead one's.
+        file = os.open(f"{path}.new", FLAGS | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.rename(f"{path}.new", path)
+        except OSError:
+            os.close(file)
+            raise
+        return Segment(path, file)
 
     def _next_path(self) -> str:
         return os.path.join(self._folder, f"{self.owner}-{self._written}{ENDING}")
@@ -146,8 +158,8 @@ class Spool:
                     os.rename(segment.path, path)
                     segment.path = path
             except FileNotFoundError:
-                # Somebody has tidied up the folder.
-                pass
+                # Somebody has tidied up the folder: what comes next needs a file that others can find.
+                segment.closed = True
             except OSError:
                 # A disk that cannot be written now. The segment stays ours, so that nobody sends it again.
                 continue
@@ -180,27 +192,30 @@ class Spool:
         made: dict[str, int] = {}
         with self._lock:
             own = {segment.path for segment in self._segments}
-            for name in sorted(os.listdir(self._folder)):
-                path = os.path.join(self._folder, name)
-                if not name.endswith(ENDING) or path in own:
-                    continue
-                segment = self._open(path, 0)
-                if segment is not None:
-                    segment.closed = True
-                    segment.waiting = os.pread(segment.file, segment.size, 0).count(b"\n")
-                    self._segments.insert(0, segment)
-                    self._bytes += segment.size
-                    self._waiting += segment.waiting
-                    if known := NAME.fullmatch(name):
-                        owner, before = known[1], int(known[2])
-                        made[owner] = max(made.get(owner, 0), before + segment.waiting)
+        found = []
+        # Reading takes a while, for which calls need not wait; a segment of our own that is new is locked.
+        for name in os.listdir(self._folder):
+            path = os.path.join(self._folder, name)
+            segment = None if path in own or not name.endswith(ENDING) else self._open(path)
+            if segment is not None:
+                segment.closed = True
+                segment.waiting = os.pread(segment.file, segment.size, 0).count(b"\n")
+                found.append((os.fstat(segment.file).st_mtime, segment))
+                if known := NAME.fullmatch(name):
+                    owner, before = known[1], int(known[2])
+                    made[owner] = max(made.get(owner, 0), before + segment.waiting)
+        left = [segment for _, segment in sorted(found, key=lambda one: one[0])]
+        with self._lock:
+            self._segments[:0] = left
+            self._bytes += sum(segment.size for segment in left)
+            self._waiting += sum(segment.waiting for segment in left)
             self._forget_over()
         return made
 
-    def _open(self, path: str, flags: int) -> Union[Segment, None]:
-        """Opens a segment and locks it; `None` where it is another process's."""
+    def _open(self, path: str) -> Union[Segment, None]:
+        """Opens a segment that is there and locks it; `None` where it is another process's."""
         try:
-            file = os.open(path, os.O_RDWR | os.O_APPEND | flags, 0o600)
+            file = os.open(path, FLAGS)
         except FileNotFoundError:
             return None
         try:

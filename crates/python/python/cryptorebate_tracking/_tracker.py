@@ -191,11 +191,16 @@ class Tracker:
     def flush(self, timeout: float = 10.0) -> bool:
         """Sends all that waits; whether all of it has arrived within so many seconds."""
         deadline = time.monotonic() + timeout
+        # All at once: one that is away must not take the others' time.
+        for sender in self._senders:
+            sender.hurry()
         arrived = [sender.flush(deadline) for sender in self._senders]
         return all(arrived)
 
     def close(self, timeout: Optional[float] = None) -> bool:
         """Sends what waits and ends the threads. What does not arrive in time is lost, unless there is a spool."""
+        if self not in _trackers:
+            return not any(sender.waiting for sender in self._senders)
         arrived = self.flush(self.exit_timeout if timeout is None else timeout)
         for sender in self._senders:
             sender.stop()
