@@ -5,21 +5,22 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
-use cryptorebate_collector::sinks::status::{SinkStatus, retry, sinks};
+use cryptorebate_collector::sinks::status::{SinkStatus, forget, retry, sinks};
 use jiff::Timestamp;
 
 use crate::Outcome;
 use crate::output::print;
 
-/// Show how far events are passed on, and send again what was set aside
+/// Show how far events are passed on, send again what was set aside, and forget a sink
 #[derive(Args)]
 #[command(after_help = "\
-A collector may be at work on the store.
+A collector may be at work on the store, but for `forget`.
 
 Examples:
   cryptorebate sinks status
   cryptorebate sinks status --format json
-  cryptorebate sinks retry amplitude")]
+  cryptorebate sinks retry amplitude
+  cryptorebate sinks forget clickhouse")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -38,6 +39,14 @@ enum Command {
     },
     /// Have everything sent again that a sink has set aside
     Retry {
+        /// The sink's name, as status shows it
+        name: String,
+        /// The folder of the events
+        #[arg(long, value_name = "FOLDER", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Forget a sink that will not run again: events wait for it no longer, and go with age
+    Forget {
         /// The sink's name, as status shows it
         name: String,
         /// The folder of the events
@@ -64,6 +73,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Command::Retry { name, data } => {
             let retried = retry(data, name)?;
             print(&format!("{retried} events that {name} had set aside are sent again\n"))?;
+        }
+        Command::Forget { name, data } => {
+            forget(data, name)?;
+            print(&format!("{name} is forgotten\n"))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -21,6 +21,10 @@ pub(crate) const NEWEST: u32 = 1;
 /// So many inserts are known again by one server; replicated tables know a hundred by themselves.
 const KNOWN_INSERTS: u32 = 10_000;
 
+/// What spreads identities over shards. Not the number itself: whether that is odd says which kind of id it was, and two shards
+/// would have the users and the visitors.
+const BY_IDENTITY: &str = "bitShiftRight(identity, 1)";
+
 /// A table.
 struct Table {
     name: &'static str,
@@ -192,7 +196,7 @@ fn events(dialect: Dialect, typed: &Columns) -> Table {
         // `said_ms`: what the sender says is the same in every copy, wherever it came in.
         key: "event, identity, said_ms, event_id",
         version: None,
-        shard: "identity",
+        shard: BY_IDENTITY,
         // Of arrival, for that no sender can choose: a block of strange times would be in too many parts.
         partition: Some("toYYYYMM(toDateTime(intDiv(received_ms, 1000), 'UTC'))"),
     }
@@ -209,7 +213,7 @@ fn identities() -> Table {
         ],
         key: "id, kind",
         version: None,
-        shard: "identity",
+        shard: BY_IDENTITY,
         partition: None,
     }
 }
@@ -227,7 +231,7 @@ fn joins() -> Table {
         ],
         key: "visitor, user",
         version: Some("earliness"),
-        shard: "visitor",
+        shard: "bitShiftRight(visitor, 1)",
         partition: None,
     }
 }
@@ -243,7 +247,7 @@ fn profiles(dialect: Dialect) -> Table {
         ],
         key: "name, identity",
         version: Some("version"),
-        shard: "identity",
+        shard: BY_IDENTITY,
         partition: None,
     }
 }

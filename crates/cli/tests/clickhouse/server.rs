@@ -11,9 +11,18 @@ use tempfile::TempDir;
 use crate::support::{folder, get, post, serve};
 
 /// Where the programs stand that make servers.
-const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clickhouse");
+pub const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clickhouse");
 /// The database of the tests.
 const DATABASE: &str = "events_of_tests";
+
+/// Whether there is Debian's old server here.
+pub fn has_old() -> bool {
+    let has = std::env::var_os("CLICKHOUSE_OLD").is_some_and(|value| value == "1");
+    if !has {
+        eprintln!("skipped: CLICKHOUSE_OLD does not say that Debian's clickhouse-server can be run here");
+    }
+    has
+}
 
 /// A server, running or not.
 pub struct Server {
@@ -33,11 +42,7 @@ impl Server {
 
     /// Debian's old server. Nothing where the variable `CLICKHOUSE_OLD` does not say that there is one.
     pub fn old() -> Option<Self> {
-        if std::env::var_os("CLICKHOUSE_OLD").is_none_or(|value| value != "1") {
-            eprintln!("skipped: CLICKHOUSE_OLD does not say that Debian's clickhouse-server can be run here");
-            return None;
-        }
-        Self::new("server.py")
+        has_old().then(|| Self::new("server.py")).flatten()
     }
 
     fn new(program: &'static str) -> Option<Self> {

@@ -90,6 +90,8 @@ fn an_insert_that_is_cut_before_or_after_it_is_done_brings_its_events_once() {
     // Nothing came twice, not even where an insert was done and never answered.
     assert_eq!(server.events(), (first, first));
     assert_eq!(server.number("count()", "quarantine"), 6);
+    let counted = get(&format!("{}/v1/status", collector.url));
+    assert_eq!(counted.json["events"], first, "{}", counted.text);
     assert_eq!(server.seen("events")["cut"], 2, "{}", server.seen("events"));
     let status = wait_for_sink(data.path(), is_done);
     assert!(

@@ -1,11 +1,12 @@
 //! The file as a spool: how much may wait in it, what is kept of it, and when a request is answered.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::server::Server;
-use crate::support::{Collector, event, file, folder, get, is_done, run, stored, wait_for_sink};
+use crate::support::{Collector, PROGRAM, event, file, folder, get, is_done, run, stored, wait_for_sink};
 
 #[test]
 fn a_full_spool_refuses_requests_until_clickhouse_takes_events_again() {
@@ -71,6 +72,33 @@ fn age_deletes_nothing_that_clickhouse_still_has_to_get_and_nothing_there() {
 }
 
 #[test]
+fn a_clickhouse_that_will_not_come_back_is_forgotten_and_age_counts_again() {
+    let Some(mut server) = Server::current() else { return };
+    server.end();
+    let data = folder();
+    let collector = Collector::start_with(&mut server.serve(data.path()));
+    assert_eq!(collector.send(&[event(1)]).status, 200);
+    let forget = || {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(["sinks", "forget", "clickhouse", "--data"])
+            .arg(data.path());
+        command.output().unwrap()
+    };
+    let refused = forget();
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("another collector uses the data folder"), "{told}");
+    collector.terminate();
+    file(data.path())
+        .execute("UPDATE events SET received_at = 0", ())
+        .unwrap();
+    assert!(run(&["retain", "--days", "1"], data.path()).starts_with("0 events"));
+    assert!(forget().status.success());
+    assert!(run(&["retain", "--days", "1"], data.path()).starts_with("1 events"));
+    assert!(!forget().status.success());
+}
+
+#[test]
 fn who_waits_is_answered_when_clickhouse_has_the_events() {
     let Some(server) = Server::current() else { return };
     let data = folder();
@@ -112,7 +140,6 @@ fn who_waits_in_vain_is_told_to_send_again_and_nothing_comes_twice() {
     );
     assert_eq!(answer.json["title"], "ClickHouse has not confirmed the events");
     server.start();
-    // Shipping tries again by itself within a minute at most; a request waits for half of that.
     wait_for_sink(data.path(), is_done);
     assert_eq!(collector.send(&[event(1)]).json["duplicates"], 1);
     assert_eq!(server.events(), (1, 1));

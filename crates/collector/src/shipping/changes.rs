@@ -38,6 +38,11 @@ pub fn layout(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(TABLES)
 }
 
+/// Forgets that anything was ever shipped.
+pub fn forget(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch("DELETE FROM shipping; DELETE FROM shipping_changes;")
+}
+
 /// What became of an event in quarantine that was judged again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rejudged {

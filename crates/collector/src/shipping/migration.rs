@@ -21,7 +21,7 @@ use crate::sinks::{Begin, Wake};
 use crate::store::{OpenError, Store};
 
 /// How often a block is tried before it is given up: some three minutes.
-const ATTEMPTS: u32 = 10;
+const ATTEMPTS: u32 = 24;
 
 /// Why a store is not moved, or not to its end.
 #[derive(Debug, Error)]

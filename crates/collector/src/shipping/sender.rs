@@ -28,6 +28,8 @@ const LOOK_FOR_MORE: Duration = Duration::from_millis(50);
 const LOOK: Duration = Duration::from_secs(5);
 /// How long the store is left alone after it could not be read.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How long at most it is waited between two attempts: whoever is answered when ClickHouse has the events waits for it.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How many works wait for the sender: one is made while one is sent, and that is all the memory they take.
 pub const AHEAD: usize = 1;
 
@@ -135,7 +137,7 @@ impl<T: FnMut(News<'_>)> Courier<T> {
             ledger,
             wake,
             tell,
-            backoff: Backoff::default(),
+            backoff: Backoff::up_to(LONGEST_PAUSE),
             attempts: None,
             failures: 0,
             // It may have been, when it ended.

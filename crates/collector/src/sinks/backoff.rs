@@ -4,19 +4,31 @@ use std::time::Duration;
 
 /// The longest first wait.
 const FIRST: Duration = Duration::from_millis(500);
-/// The longest wait.
+/// The longest wait, where nothing else is said.
 const LONGEST: Duration = Duration::from_mins(1);
 
 /// Counts the attempts that failed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Backoff {
     failures: u32,
+    longest: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        Self::up_to(LONGEST)
+    }
 }
 
 impl Backoff {
+    /// Waits never longer than this.
+    pub fn up_to(longest: Duration) -> Self {
+        Self { failures: 0, longest }
+    }
+
     /// How long to wait now: between a half and the whole of a time that doubles.
     pub fn next(&mut self) -> Duration {
-        let whole = FIRST.saturating_mul(1 << self.failures.min(16)).min(LONGEST);
+        let whole = FIRST.saturating_mul(1 << self.failures.min(16)).min(self.longest);
         self.failures = self.failures.saturating_add(1);
         whole.mul_f64(0.5 + fastrand::f64() / 2.0)
     }

@@ -8,6 +8,8 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::layout;
+use crate::shipping;
+use crate::store::{OpenError, Store};
 
 /// How many of the events set aside are listed.
 const LISTED: u32 = 20;
@@ -70,6 +72,9 @@ pub enum StatusError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// The store cannot be had alone.
+    #[error(transparent)]
+    Taken(#[from] OpenError),
     /// The file is older than sinks are.
     #[error("{file}/events.db was made by an older collector\nStart this one on it once: `cryptorebate serve`.")]
     Older {
@@ -116,6 +121,28 @@ pub fn retry(folder: &Path, sink: &str) -> Result<usize, StatusError> {
         Ok(is_known.then_some(retried))
     })?;
     retried.ok_or_else(|| StatusError::Unknown { sink: sink.to_owned() })
+}
+
+/// Forgets a sink that will never run again: where it was, and what it has set aside. No collector may be at work on the
+/// store. Under the same name it begins anew.
+pub fn forget(folder: &Path, sink: &str) -> Result<(), StatusError> {
+    let _alone = Store::open(folder)?;
+    let is_known = ask(folder, OpenFlags::SQLITE_OPEN_READ_WRITE, |connection| {
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let is_known = transaction.execute("DELETE FROM sinks WHERE name = ?1", [sink])? > 0;
+        transaction.execute("DELETE FROM sink_held WHERE sink = ?1", [sink])?;
+        transaction.execute("DELETE FROM sink_set_aside WHERE sink = ?1", [sink])?;
+        if sink == shipping::NAME {
+            shipping::changes::forget(&transaction)?;
+        }
+        transaction.commit()?;
+        Ok(is_known)
+    })?;
+    if is_known {
+        Ok(())
+    } else {
+        Err(StatusError::Unknown { sink: sink.to_owned() })
+    }
 }
 
 /// Asks the store in `folder`, if it has sinks at all.
