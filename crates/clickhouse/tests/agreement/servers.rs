@@ -10,7 +10,8 @@ const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clickho
 
 /// A running server.
 pub struct Server {
-    process: Child,
+    /// Its program.
+    pub process: Child,
     folder: PathBuf,
     /// The first line that it has printed.
     pub said: String,
