@@ -36,6 +36,13 @@ impl Proxies {
     }
 }
 
+/// Whether a proxy has passed the request on, whoever it is: then its client need not be on this machine.
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["x-forwarded-for", "forwarded"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
 /// The address of the client behind `peer`: what `proxies` say is believed as far as each station is one of them, read
 /// from the nearest to the farthest.
 pub fn address(peer: IpAddr, headers: &HeaderMap, proxies: &Proxies) -> IpAddr {
