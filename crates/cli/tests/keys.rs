@@ -393,6 +393,12 @@ fn who_comes_through_a_proxy_needs_a_key_also_in_development() {
             .http_status_as_error(false);
         assert_eq!(request.build().call().unwrap().status(), 401);
     }
+    // A name that a page of anywhere has made lead here.
+    for (host, status) in [("evil.example:80", 401), ("localhost:7171", 200)] {
+        let url = format!("{}/v1/events/seen", collector.url);
+        let request = ureq::get(url).header("host", host).config().http_status_as_error(false);
+        assert_eq!(request.build().call().unwrap().status(), status, "{host}");
+    }
     assert!(stored(data.path()).is_empty());
     let said = collector.said();
     let key = said

@@ -67,8 +67,9 @@ pub async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -
             return Err(Problem::foreign_origin(key.id));
         }
         gate.limiter.count_key(key.id)?;
-    } else if client::is_forwarded(request.headers()) {
-        return Err(Problem::proxied());
+    } else if client::is_forwarded(request.headers()) || gate.purpose != Purpose::Send && !client::names_local(&request)
+    {
+        return Err(Problem::not_local());
     }
     request.extensions_mut().insert(Sender(key));
     Ok(next.run(request).await)

@@ -82,10 +82,10 @@ impl Problem {
         }
     }
 
-    /// 401: there is no key, and a proxy may let in whoever reaches it.
-    pub fn proxied() -> Self {
-        let detail = "The request came through a proxy, so others than those on this machine may reach the collector: \
-                      it has to have a key. A key for development was shown at the first start; \
+    /// 401: there is no key, and the request need not come from this machine.
+    pub fn not_local() -> Self {
+        let detail = "The request came through a proxy, or by a name that is not localhost, so it need not come from this \
+                      machine: it has to have a key. A key for development was shown at the first start; \
                       `cryptorebate keys create` makes others.";
         Self {
             detail: String::from(detail),
