@@ -281,6 +281,39 @@ test("who works by the keyboard goes on where a choice was made", async () => {
   await close();
 });
 
+test("on a phone the link of the page is in sight, and a choice leaves the page where it is", async () => {
+  const { page, close } = await open("funnels?funnel=main", { viewport: { width: 390, height: 500 } });
+  const by = page.locator("main").getByLabel("Break down by");
+  await by.evaluate((select) => select.scrollIntoView({ block: "center" }));
+  const scrolled = await page.evaluate(() => scrollY);
+  assert.ok(scrolled > 50);
+  await by.selectOption("platform");
+  await page.getByRole("heading", { name: "Break down by: platform" }).waitFor();
+  await ready(page);
+  assert.equal(await page.evaluate(() => scrollY), scrolled);
+  for (const name of ["Plan", "Funnels"]) {
+    await page.getByRole("link", { name }).evaluate((link) => link instanceof HTMLElement && link.click());
+    await page.getByRole("heading", { name, exact: true }).waitFor();
+    const { left, right } = await page
+      .getByRole("link", { name })
+      .evaluate((link) => link.getBoundingClientRect().toJSON());
+    assert.ok(left >= 0 && right <= 390, `${name}: ${left} to ${right}`);
+  }
+  await close();
+});
+
+test("what should no longer be used says so, and what takes its place", async () => {
+  const { page, close } = await open("live");
+  await page.route("**/v1/plan", async (route) => {
+    const plan = await (await route.fetch()).json();
+    plan.events[0].deprecated = { reason: "Nobody reads it.", replacement: "dashboard_viewed" };
+    await route.fulfill({ json: plan });
+  });
+  await page.getByRole("link", { name: "Plan" }).click();
+  await page.getByText("deprecated: Nobody reads it. → dashboard_viewed").waitFor();
+  await close();
+});
+
 test("curves have the colours of the theme, also after it has changed", async () => {
   const { page, close } = await open("cohorts?cohort=exchanges_count");
   const isDrawnIn = (/** @type {string} */ name) =>
