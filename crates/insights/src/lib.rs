@@ -16,6 +16,7 @@
 //! - **Time** is in UTC, in milliseconds. A day is 24 hours from a person's start; a week begins on Monday.
 
 mod arrivals;
+mod breakdown;
 mod cohort;
 mod column;
 mod condition;
