@@ -12,11 +12,40 @@ use uuid::Uuid;
 
 use crate::columns::{Column, Columns};
 use crate::identity;
-use crate::row_binary::RowBinary;
+use crate::native::Native;
 use crate::shipped::Fact;
 
 /// How many bits of a profile's version tell rows of the same millisecond apart.
 const ROW_BITS: u32 = 20;
+
+/// The columns of an event, ahead of those of its properties.
+const EVENTS: [&str; 11] = [
+    "event",
+    "platform",
+    "identity",
+    "occurred_ms",
+    "said_ms",
+    "received_ms",
+    "sent_ms",
+    "event_id",
+    "collector",
+    "row",
+    "body",
+];
+/// The columns of an event that broke the plan.
+const ASIDES: [&str; 11] = [
+    "collector",
+    "row",
+    "event",
+    "platform",
+    "at_ms",
+    "received_ms",
+    "codes",
+    "paths",
+    "body",
+    "verdict",
+    "gone",
+];
 
 /// A stored event.
 #[derive(Debug, Clone, Copy)]
@@ -58,10 +87,8 @@ pub struct Block {
     shape: Arc<Shape>,
     collector: String,
     token: String,
-    events: RowBinary,
-    events_count: usize,
-    asides: RowBinary,
-    asides_count: usize,
+    events: Native,
+    asides: Native,
     /// Each id, and whether it is a visitor's.
     identities: BTreeSet<(String, bool)>,
     /// When each visitor was first the user, and the user's id.
@@ -79,14 +106,14 @@ pub(crate) struct Rows {
 
 impl Block {
     pub(crate) fn new(shape: Arc<Shape>, collector: Uuid, token: String) -> Self {
+        let typed = shape.columns.all().iter().flat_map(Column::names);
+        let events = EVENTS.into_iter().map(String::from).chain(typed);
         Self {
+            events: Native::new(events),
+            asides: Native::new(ASIDES),
             shape,
             collector: collector.to_string(),
             token,
-            events: RowBinary::default(),
-            events_count: 0,
-            asides: RowBinary::default(),
-            asides_count: 0,
             identities: BTreeSet::new(),
             joins: BTreeMap::new(),
             profiles: BTreeMap::new(),
@@ -100,7 +127,7 @@ impl Block {
 
     /// How many rows it has.
     pub fn len(&self) -> usize {
-        self.events_count + self.asides_count
+        self.events.rows() + self.asides.rows()
     }
 
     /// Whether it has none.
@@ -110,7 +137,7 @@ impl Block {
 
     /// How many bytes of rows it holds.
     pub fn bytes(&self) -> usize {
-        self.events.bytes().len() + self.asides.bytes().len()
+        self.events.len() + self.asides.len()
     }
 
     /// Takes a stored event.
@@ -154,7 +181,6 @@ impl Block {
         row.i64(spooled.row);
         row.string(spooled.body);
         self.shape.columns.write(&event.name, event.properties(), row);
-        self.events_count += 1;
         Ok(())
     }
 
@@ -177,7 +203,6 @@ impl Block {
         row.string(aside.text);
         row.string(aside.verdict);
         row.u8(0);
-        self.asides_count += 1;
         Ok(())
     }
 
@@ -195,7 +220,6 @@ impl Block {
         row.string("");
         row.string("");
         row.u8(1);
-        self.asides_count += 1;
     }
 
     /// Keeps what an event says of its person, if that counts more than what is known so far.
@@ -216,7 +240,7 @@ impl Block {
     /// The rows of each table, in the order in which they are brought in: the events last. `is_new` says of an identity
     /// or a join whether it has to be brought in again.
     pub(crate) fn rows(&self, is_new: impl Fn(Fact) -> bool) -> Vec<Rows> {
-        let mut identities = RowBinary::default();
+        let mut identities = Native::new(["id", "kind", "identity"]);
         for (id, is_visitor) in &self.identities {
             let number = number(id, *is_visitor);
             if is_new(Fact::Identity(number)) {
@@ -225,7 +249,7 @@ impl Block {
                 identities.u64(number);
             }
         }
-        let mut joins = RowBinary::default();
+        let mut joins = Native::new(["visitor", "user", "at_ms", "user_id", "earliness"]);
         for ((visitor, user), (at_ms, user_id)) in &self.joins {
             if is_new(join((*visitor, *user), *at_ms)) {
                 joins.u64(*visitor);
@@ -235,42 +259,26 @@ impl Block {
                 joins.u64(!ordered(*at_ms));
             }
         }
-        let mut profiles = RowBinary::default();
+        let mut profiles = Native::new(["identity", "name", "value", "version"]);
         for ((name, whose), (version, json)) in &self.profiles {
             profiles.u64(*whose);
             profiles.string(name);
             profiles.string(json);
             profiles.u64(*version);
         }
-        let typed = self.shape.columns.all().iter().flat_map(Column::names);
-        let fixed =
-            "event, platform, identity, occurred_ms, said_ms, received_ms, sent_ms, event_id, collector, row, body";
-        let events: Vec<String> = std::iter::once(fixed.to_owned()).chain(typed).collect();
         let tables = [
-            ("identities", "id, kind, identity".to_owned(), identities.bytes()),
-            (
-                "joins",
-                "visitor, user, at_ms, user_id, earliness".to_owned(),
-                joins.bytes(),
-            ),
-            (
-                "profiles",
-                "identity, name, value, version".to_owned(),
-                profiles.bytes(),
-            ),
-            (
-                "quarantine",
-                "collector, row, event, platform, at_ms, received_ms, codes, paths, body, verdict, gone".to_owned(),
-                self.asides.bytes(),
-            ),
-            ("events", events.join(", "), self.events.bytes()),
+            ("identities", &identities),
+            ("joins", &joins),
+            ("profiles", &profiles),
+            ("quarantine", &self.asides),
+            ("events", &self.events),
         ];
-        let filled = tables.into_iter().filter(|(_, _, bytes)| !bytes.is_empty());
+        let filled = tables.into_iter().filter(|(_, rows)| rows.rows() > 0);
         filled
-            .map(|(table, columns, bytes)| Rows {
+            .map(|(table, rows)| Rows {
                 table,
-                columns,
-                bytes: Bytes::copy_from_slice(bytes),
+                columns: rows.names(),
+                bytes: rows.bytes().into(),
             })
             .collect()
     }

@@ -73,7 +73,7 @@ impl Client {
         self.in_time(self.http.query_raw(sql).fetch_one())
     }
 
-    /// Brings rows in, in the format `RowBinary`. `settings` count for this insert alone.
+    /// Brings rows in, in the format `Native`. `settings` count for this insert alone.
     pub(crate) fn insert(&self, sql: &str, settings: &[(&str, &str)], rows: Bytes) -> Result<(), Fault> {
         self.in_time(async {
             let mut insert = self.http.insert_formatted_with(sql.to_owned());

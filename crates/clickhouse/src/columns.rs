@@ -6,7 +6,7 @@ use cryptorebate_insights::{Scalar, days_of};
 use cryptorebate_plan::model::{Kind, Plan, Selection, Text};
 
 use crate::dialect::Dialect;
-use crate::row_binary::RowBinary;
+use crate::native::Native;
 
 /// A property of an event that has a column of its own.
 #[derive(Debug, Clone)]
@@ -117,12 +117,7 @@ impl Columns {
     }
 
     /// Writes the values of an event, in the order of the columns.
-    pub(crate) fn write(
-        &self,
-        event: &str,
-        properties: &[(std::borrow::Cow<'_, str>, Scalar<'_>)],
-        row: &mut RowBinary,
-    ) {
+    pub(crate) fn write(&self, event: &str, properties: &[(std::borrow::Cow<'_, str>, Scalar<'_>)], row: &mut Native) {
         let places = self.places.get(event);
         for (place, column) in self.columns.iter().enumerate() {
             let value = places.filter(|_| column.event == event).and_then(|places| {
@@ -154,7 +149,7 @@ impl Values {
         }
     }
 
-    fn write(self, value: Option<&Scalar<'_>>, row: &mut RowBinary) {
+    fn write(self, value: Option<&Scalar<'_>>, row: &mut Native) {
         match (self, value) {
             (Values::Text { .. }, Some(Scalar::Text(text))) => row.string(text),
             (Values::Text { .. }, _) => row.string(""),

@@ -88,10 +88,7 @@ impl ClickHouse {
             block.rows(|fact| !shipped.has(fact))
         };
         for rows in rows {
-            let sql = format!(
-                "INSERT INTO {database}.{} ({}) FORMAT RowBinary",
-                rows.table, rows.columns
-            );
+            let sql = format!("INSERT INTO {database}.{} ({}) FORMAT Native", rows.table, rows.columns);
             self.client.insert(&sql, &settings, rows.bytes)?;
         }
         let mut shipped = self.shipped.lock().unwrap_or_else(PoisonError::into_inner);

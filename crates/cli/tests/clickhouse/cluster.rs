@@ -104,10 +104,6 @@ fn a_cluster_with_a_replica_gone_takes_events_and_has_each_once_on_both_when_it_
         send(&collector);
     }
     wait_for_sink(data.path(), is_done);
-    let of_all = "SELECT count(), uniqExact(event_id) FROM product.events";
-    assert_eq!(cluster.ask("1.1", of_all), "2000\t2000");
-    let status = get(&format!("{}/v1/status", collector.url));
-    assert_eq!(status.json["events"], 2000, "{}", status.text);
     // Both shards have something, and each replica all of its shard.
     let of_one = "SELECT count() FROM product.events_local";
     let start = Instant::now();
@@ -125,4 +121,8 @@ fn a_cluster_with_a_replica_gone_takes_events_and_has_each_once_on_both_when_it_
         assert!(start.elapsed() < Duration::from_mins(1), "{counts:?}");
         std::thread::sleep(Duration::from_millis(100));
     }
+    let of_all = "SELECT count(), uniqExact(event_id) FROM product.events";
+    assert_eq!(cluster.ask("1.1", of_all), "2000\t2000");
+    let status = get(&format!("{}/v1/status", collector.url));
+    assert_eq!(status.json["events"], 2000, "{}", status.text);
 }
