@@ -1,4 +1,5 @@
-// Measures the validator against its rivals in Rust, JavaScript and Python, and writes the tables of docs/benchmarks.md.
+// Measures the validator against its rivals in Rust, JavaScript and Python, and writes the tables of docs/benchmarks.md:
+// `node benchmarks/run.mjs [rust] [javascript] [python]`, all of them where none is named.
 
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +10,13 @@ import { findChromium } from "../tests/browser.mjs";
 import { fillSection, sizeTable, speedTable } from "./tables.mjs";
 
 const EVENTS = 10_000;
+const LANGUAGES = { rust: measureRust, javascript: measureJavaScript, python: measurePython };
+const named = process.argv.slice(2);
+const unknown = named.find((name) => !(name in LANGUAGES));
+if (unknown) {
+  console.error(`There is no ${unknown} to measure: expected ${Object.keys(LANGUAGES).join(", ")}.`);
+  process.exit(2);
+}
 const root = fileURLToPath(new URL("..", import.meta.url));
 const page = join(root, "docs/benchmarks.md");
 const folder = await mkdtemp(join(tmpdir(), "benchmarks-"));
@@ -31,7 +39,13 @@ try {
     ),
   );
   await writeVerdicts();
-  await writeTables([await measureRust(), await measureJavaScript(), await measurePython()]);
+  const reports = [];
+  for (const [name, measure] of Object.entries(LANGUAGES)) {
+    if (named.length === 0 || named.includes(name)) {
+      reports.push(await measure());
+    }
+  }
+  await writeTables(reports);
 } catch (error) {
   // What a program had to say stands above already.
   console.error(`\nThe tables stay as they were. ${error.message}`);

@@ -26,7 +26,8 @@ def main():
     events = arguments.corpus.read_bytes().splitlines()
     verdicts = [json.loads(line) for line in arguments.verdicts.read_bytes().splitlines()]
     results = table("python-bytes", of_bytes(), events, verdicts)
-    # A dict keeps no key twice, and a text that is no JSON object makes none: those are left out.
+    # A dict keeps no key twice, and a text that is no JSON object makes none: those are left out. So are numbers that
+    # only Python takes for JSON.
     parsed = [(event, verdict) for event, verdict in zip(map(parse, events), verdicts) if event is not None]
     results += table("python-dict", of_dicts(), *zip(*parsed))
     report = {
@@ -60,12 +61,16 @@ def table(group, everybody, events, verdicts):
 
 
 def parse(text):
-    """The event as a dict; `None` where it is no object, or has a key twice."""
+    """The event as a dict; `None` where it is no object, has a key twice, or a number that is none in JSON."""
     try:
-        event = json.loads(text, object_pairs_hook=once)
+        event = json.loads(text, object_pairs_hook=once, parse_constant=refuse)
     except ValueError:
         return None
     return event if isinstance(event, dict) else None
+
+
+def refuse(constant):
+    raise ValueError(f"{constant} is not JSON")
 
 
 def once(pairs):

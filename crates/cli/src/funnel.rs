@@ -58,6 +58,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
         Format::Json => json(&answers)?,
         Format::Csv => csv(&for_spreadsheets(&answers)),
     })?;
+    if arguments.events.format == Format::Csv {
+        // It has no place in the file, and nobody should take a part for all.
+        eprint!("{}", left_out(&answers).trim_start());
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -74,7 +78,7 @@ fn sections(answer: &FunnelAnswer) -> impl Iterator<Item = (String, &[StepAnswer
 fn left_out(answers: &FunnelAnswers) -> String {
     match answers.groups_left_out {
         0 => String::new(),
-        more => format!("\n{more} more groups have fewer people.\n"),
+        more => format!("\n{more} other groups, none of them larger, are not shown.\n"),
     }
 }
 

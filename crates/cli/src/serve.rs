@@ -97,6 +97,9 @@ struct TelegramArguments {
     #[arg(long = "telegram-max-age", value_name = "SECONDS", default_value_t = 86_400)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     max_age: u64,
+    /// Put events aside in which a page names a user of Telegram (tg_…) without a signature that is believed
+    #[arg(long = "telegram-signed-only")]
+    is_signed_only: bool,
 }
 
 impl TelegramArguments {
@@ -104,6 +107,9 @@ impl TelegramArguments {
         let max_age = self.max_age;
         if self.bot_token_file.is_some() && self.bot_id.is_some() {
             return Err("--telegram-bot-token-file and --telegram-bot-id are both set: one is enough".into());
+        }
+        if self.is_signed_only && self.bot_token_file.is_none() && self.bot_id.is_none() {
+            return Err("--telegram-signed-only needs --telegram-bot-token-file or --telegram-bot-id".into());
         }
         if self.public_key.is_some() && self.bot_id.is_none() {
             return Err("--telegram-public-key needs --telegram-bot-id".into());
@@ -187,6 +193,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         log,
     } = arguments;
     log.start();
+    let telegram_signed_only = telegram.is_signed_only;
     let telegram = telegram.read()?;
     let (sinks, sinks_begin) = sinks.read()?;
     let names: Vec<&str> = sinks.iter().map(SinkConfig::name).collect();
@@ -207,6 +214,7 @@ pub fn run(arguments: Arguments) -> Outcome {
         keep_days,
         site,
         telegram,
+        telegram_signed_only,
         // What others reach is no place for development.
         mode: if production || !listen.ip().is_loopback() {
             Mode::Production

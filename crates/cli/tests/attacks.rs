@@ -295,7 +295,9 @@ fn json_as_deep_as_the_body_is_long_and_numbers_without_end_do_no_harm() {
 /// The first message that somebody hears who begins to listen.
 fn first_live(collector: &Collector) -> String {
     let mut stream = connect(&collector.url);
-    stream.write_all(b"GET /v1/live HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /v1/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .unwrap();
     let lines = BufReader::new(stream).lines().map(Result::unwrap);
     let message = lines.skip_while(|line| line != "event: judged");
     let message = message

@@ -3,11 +3,12 @@
 mod support;
 
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 use support::raw::{connect, drip, exchange, rest};
-use support::{Collector, batch, event, event_id, folder, plain, post, serve, stored};
+use support::{Collector, batch, event, event_id, folder, plain, post, run, serve, stored};
 
 #[test]
 fn a_client_that_sends_its_head_byte_by_byte_is_cut_off_and_others_are_served_meanwhile() {
@@ -118,16 +119,24 @@ fn requests_that_two_readers_would_cut_in_two_ways_are_refused() {
     assert!(stored(data.path()).is_empty());
 }
 
+/// The header with a new server key: who comes through a proxy has to have one.
+fn authorization(data: &Path) -> String {
+    let key = run(&["keys", "create", "--kind", "server"], data);
+    format!("Bearer {}", key.trim())
+}
+
 #[test]
 fn an_address_that_sends_too_often_is_told_when_to_come_again_and_forged_headers_do_not_help() {
     let data = folder();
+    let key = authorization(data.path());
     let collector = Collector::start_with(serve(data.path()).args(["--limit-per-address", "1"]));
     let url = format!("{}/v1/batch", collector.url);
     let body = batch(&[]);
     let mut refused = None;
     for number in 0..40 {
         let forged = format!("192.0.2.{number}");
-        let answer = post(&url, body.as_bytes(), &[("x-forwarded-for", &forged)]).unwrap();
+        let headers = [("authorization", &*key), ("x-forwarded-for", &*forged)];
+        let answer = post(&url, body.as_bytes(), &headers).unwrap();
         if answer.status != 200 {
             refused = Some(answer);
             break;
@@ -147,12 +156,13 @@ fn an_address_that_sends_too_often_is_told_when_to_come_again_and_forged_headers
 #[test]
 fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     let data = folder();
+    let key = authorization(data.path());
     let mut command = serve(data.path());
     command.args(["--limit-per-address", "1", "--trusted-proxy", "127.0.0.0/8"]);
     let collector = Collector::start_with(&mut command);
     let url = format!("{}/v1/batch", collector.url);
     let send = |address: &str| {
-        let headers = [("x-forwarded-for", address)];
+        let headers = [("authorization", &*key), ("x-forwarded-for", address)];
         post(&url, batch(&[]).as_bytes(), &headers).unwrap().status
     };
     for number in 0..40 {
@@ -163,7 +173,11 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
     // A proxy that writes one header passes the other on as its client has sent it.
     let mut forging = (0..40).map(|number| {
         let forged = format!("for=203.0.113.{number}");
-        let headers = [("x-forwarded-for", "198.51.100.8"), ("forwarded", &*forged)];
+        let headers = [
+            ("authorization", &*key),
+            ("x-forwarded-for", "198.51.100.8"),
+            ("forwarded", &*forged),
+        ];
         post(&url, batch(&[]).as_bytes(), &headers).unwrap().status
     });
     assert!(forging.any(|status| status == 429));
@@ -172,13 +186,18 @@ fn behind_a_trusted_proxy_each_client_has_a_limit_of_its_own() {
 #[test]
 fn a_proxy_that_says_forwarded_is_believed_where_the_settings_say_so() {
     let data = folder();
+    let key = authorization(data.path());
     let mut command = serve(data.path());
     command.args(["--limit-per-address", "1", "--trusted-proxy", "127.0.0.1"]);
     let collector = Collector::start_with(command.args(["--proxy-header", "forwarded"]));
     let url = format!("{}/v1/batch", collector.url);
     for number in 0..40 {
         let said = format!("for=192.0.2.{number};proto=https");
-        let headers = [("forwarded", &*said), ("x-forwarded-for", "198.51.100.7")];
+        let headers = [
+            ("authorization", &*key),
+            ("forwarded", &*said),
+            ("x-forwarded-for", "198.51.100.7"),
+        ];
         assert_eq!(post(&url, batch(&[]).as_bytes(), &headers).unwrap().status, 200);
     }
 }

@@ -379,6 +379,49 @@ fn a_first_start_on_this_machine_is_open_and_makes_keys_for_development_that_pro
 }
 
 #[test]
+fn who_comes_through_a_proxy_needs_a_key_also_in_development() {
+    let data = folder();
+    let collector = Collector::start_with(&mut serve(data.path()));
+    for header in [("x-forwarded-for", "203.0.113.7"), ("forwarded", "for=203.0.113.7")] {
+        for path in SENDING {
+            let answer = sent(&collector, path, &body(path), &[header]);
+            assert_eq!(
+                (answer.status, &answer.json["reason"]),
+                (401, &json!("missing")),
+                "{path}"
+            );
+            assert!(answer.json["detail"].as_str().unwrap().contains("proxy"), "{answer:?}");
+        }
+        let url = format!("{}/v1/events/seen", collector.url);
+        let request = ureq::get(url)
+            .header(header.0, header.1)
+            .config()
+            .http_status_as_error(false);
+        assert_eq!(request.build().call().unwrap().status(), 401);
+    }
+    // A name that a page of anywhere has made lead here.
+    for (host, status) in [("evil.example:80", 401), ("localhost:7171", 200)] {
+        let url = format!("{}/v1/events/seen", collector.url);
+        let request = ureq::get(url).header("host", host).config().http_status_as_error(false);
+        assert_eq!(request.build().call().unwrap().status(), status, "{host}");
+    }
+    assert!(stored(data.path()).is_empty());
+    let said = collector.said();
+    let key = said
+        .lines()
+        .find_map(|line| line.split_once("a server key for development, shown only now: "));
+    let collector = Collector::start_with(&mut serve(data.path()));
+    let headers = [
+        ("authorization", &*bearer(key.unwrap().1)),
+        ("x-forwarded-for", "203.0.113.7"),
+    ];
+    assert_eq!(
+        sent(&collector, "/v1/batch", &batch(&[event(1)]), &headers).json["accepted"],
+        1
+    );
+}
+
+#[test]
 fn a_key_that_cannot_be_as_it_is_asked_for_is_not_made() {
     let data = folder();
     for (arguments, expected) in [

@@ -174,6 +174,59 @@ fn data_is_believed_for_a_day_unless_told_otherwise() {
 }
 
 #[test]
+fn where_a_signature_is_asked_for_no_page_names_a_user_of_telegram_without_one() {
+    let data = folder();
+    let token = data.path().join("token");
+    std::fs::write(&token, TOKEN).unwrap();
+    let mut command = serve(data.path());
+    command.args([
+        "--telegram-max-age",
+        ANY_AGE,
+        "--telegram-signed-only",
+        "--telegram-bot-token-file",
+    ]);
+    let collector = Collector::start_with(command.arg(token));
+    let hidden = event_of(2, "tg_700000001").to_string().replace("tg_", "\\u0074g_");
+    let hidden: Box<serde_json::value::RawValue> = serde_json::from_str(&hidden).unwrap();
+    let body = format!(
+        "{{\"sent_at\":\"2026-02-04T14:30:01Z\",\"batch\":[{},{hidden},{}]}}",
+        event_of(1, "tg_700000001"),
+        event_of(3, "usr_a1b2c3")
+    );
+    let answer = collector.post("/v1/batch", body.as_bytes());
+    assert_eq!(
+        (&answer.json["accepted"], &answer.json["quarantined"]),
+        (&json!(1), &json!(2)),
+        "{answer:?}"
+    );
+    for result in answer.json["results"].as_array().unwrap() {
+        let violation = &result["violations"][0];
+        assert_eq!(
+            (&violation["path"], &violation["rule"]),
+            (&json!("/user_id"), &json!("user_id_signed"))
+        );
+    }
+    let track = collector.post("/v1/track", event_of(4, "tg_700000001").to_string().as_bytes());
+    assert_eq!(track.json["quarantined"], 1);
+    // With the signature it is who it is; and a server knows its users by itself.
+    assert_eq!(
+        send(&collector, &json!(SIGNED), &[event_of(5, "tg_700000001")]).json["accepted"],
+        1
+    );
+    let key = support::run(&["keys", "create", "--kind", "server"], data.path());
+    let bearer = format!("Bearer {}", key.trim());
+    let url = format!("{}/v1/batch", collector.url);
+    let by_server = support::batch(&[event_of(6, "tg_700000009")]);
+    let send_by_server = || support::post(&url, by_server.as_bytes(), &[("authorization", &bearer)]).unwrap();
+    assert_eq!(send_by_server().json["accepted"], 1);
+    assert_eq!(stored(data.path()), [3, 5, 6].map(|number| plain(&event_id(number))));
+    // A replay does not make it believed.
+    let replayed = support::run(&["quarantine", "replay", "--all", "--json"], data.path());
+    let replayed: Value = serde_json::from_str(&replayed).unwrap();
+    assert_eq!(replayed, json!({"accepted": 0, "duplicates": 0, "quarantined": 3}));
+}
+
+#[test]
 fn a_collector_without_a_key_says_which_option_would_give_it_one() {
     let data = folder();
     let collector = Collector::start(data.path());
@@ -212,6 +265,7 @@ fn options_that_give_no_key_are_refused_and_no_token_is_shown() {
             "64 hexadecimal digits",
         ),
         (&["--telegram-public-key", TEST_KEY], "--telegram-bot-id"),
+        (&["--telegram-signed-only"], "--telegram-bot-id"),
         (
             &["--telegram-bot-token-file", token, "--telegram-bot-id", "1"],
             "one is enough",

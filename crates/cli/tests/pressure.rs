@@ -70,7 +70,9 @@ fn a_listener_that_does_not_read_holds_nobody_up_and_is_told_how_much_it_has_mis
     let data = folder();
     let collector = Collector::start(data.path());
     let mut stream = connect(&collector.url);
-    stream.write_all(b"GET /v1/live HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+    stream
+        .write_all(b"GET /v1/live HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .unwrap();
     let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
     assert!(lines.any(|line| line.is_empty()), "the head of the answer");
     // More than the buffers of both ends of a connection hold.

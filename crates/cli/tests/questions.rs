@@ -183,6 +183,28 @@ fn every_funnel_and_cohort_of_the_plan_is_answered_in_every_format() {
 }
 
 #[test]
+fn of_too_many_groups_the_largest_are_shown_and_the_others_counted() {
+    let (folder, connection) = people();
+    let everybody = count(
+        &connection,
+        "SELECT count(DISTINCT json_extract(body, '$.user_id')) FROM events WHERE event = 'user_signed_up'",
+    );
+    // Everybody has a date of their own.
+    let by_date = &["funnel", "activation", "--by", "user:signup_date"];
+    let answer = json(folder.path(), by_date);
+    assert_eq!(answer["groups"].as_array().unwrap().len(), 100);
+    assert_eq!(answer["groups_left_out"], everybody - 100);
+    let told = text(&cryptorebate(folder.path(), by_date));
+    let sentence = format!(
+        "{} other groups, none of them larger, are not shown.\n",
+        everybody - 100
+    );
+    assert!(told.ends_with(&sentence), "{}", &told[told.len() - 200..]);
+    let file = cryptorebate(folder.path(), &[by_date, &["--format", "csv"][..]].concat());
+    assert_eq!(String::from_utf8(file.stderr).unwrap(), sentence);
+}
+
+#[test]
 fn people_who_do_not_exist_are_not_put_among_others() {
     let (folder, connection) = people();
     let before = count(&connection, "SELECT count(*) FROM events");

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use cryptorebate_insights::{
-    DAY_MS, DayCount, EventSummary, Example, IDENTIFY, MAX_EXAMPLES, MAX_KINDS_TOLD, MAX_TOLD_BYTES, Period, Progress,
-    SummaryQuestion, ViolationSummary, date_of, example, time_of,
+    DAY_MS, DayCount, EventSummary, Example, IDENTIFY, MAX_EXAMPLE_BYTES, MAX_EXAMPLES, MAX_KINDS_TOLD, MAX_TOLD_BYTES,
+    Period, Progress, SummaryQuestion, ViolationSummary, date_of, example, time_of,
 };
 use cryptorebate_plan::model::Plan;
 use serde_json::value::RawValue;
@@ -102,7 +102,8 @@ fn with_examples(client: &Client, violations: Vec<(ViolationSummary, String)>) -
         .map(|(violation, collector)| (quoted(collector), violation.example_id));
     let rows: Vec<String> = rows.map(|(collector, row)| format!("({collector}, {row})")).collect();
     let rows = client.rows::<(String, i64, String, String)>(&format!(
-        "SELECT collector, row, body, verdict FROM {database}.quarantine WHERE gone = 0 AND (collector, row) IN ({})",
+        "SELECT collector, row, body, verdict FROM {database}.quarantine WHERE gone = 0 AND (collector, row) IN ({}) \
+         AND length(body) + length(verdict) <= {MAX_EXAMPLE_BYTES}",
         rows.join(", ")
     ))?;
     let found: HashMap<(String, i64), Option<Example>> = rows

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::client;
 use crate::keys::{Key, Kind};
 use crate::limits::Limiter;
 use crate::problem::Problem;
@@ -66,6 +67,9 @@ pub async fn check(State(gate): State<Gate>, mut request: Request, next: Next) -
             return Err(Problem::foreign_origin(key.id));
         }
         gate.limiter.count_key(key.id)?;
+    } else if client::is_forwarded(request.headers()) || gate.purpose != Purpose::Send && !client::names_local(&request)
+    {
+        return Err(Problem::not_local());
     }
     request.extensions_mut().insert(Sender(key));
     Ok(next.run(request).await)

@@ -20,6 +20,8 @@ pub const MAX_BYTES: usize = 1 << 20;
 /// How many bytes of bodies may be held at once, unpacked where they are. Past this, requests are told to come again: a
 /// thousand slow clients must not cost a gigabyte.
 const MAX_HELD_BYTES: usize = 256 << 20;
+/// How many bytes are set aside before any has come: those of most batches, and no more on the word of a sender.
+const USUAL_BYTES: usize = 32 << 10;
 /// How many bytes of a body that is too large are read for nothing, so that its sender reads the answer.
 const MAX_DISCARDED_BYTES: usize = 16 << 20;
 /// How gzip starts. No JSON text does.
@@ -96,7 +98,7 @@ pub async fn read(room: Option<&Room>, is_packed: bool, mut body: Body) -> Resul
         }
         return Err(too_large());
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(said.min(USUAL_BYTES));
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| {
             Problem::bad_request(format!(

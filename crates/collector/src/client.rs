@@ -2,7 +2,8 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::http::HeaderMap;
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Request, header};
 use ipnet::IpNet;
 
 /// The address that a connection comes from.
@@ -34,6 +35,34 @@ impl Proxies {
     pub fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(&address))
     }
+}
+
+/// Whether a proxy has passed the request on, whoever it is: then its client need not be on this machine.
+pub fn is_forwarded(headers: &HeaderMap) -> bool {
+    ["x-forwarded-for", "forwarded"]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
+/// Whether the request is for this machine by a name that is its own. A page of anywhere can have its own name lead here, and
+/// then a browser takes the answers for that page's own.
+pub fn names_local<B>(request: &Request<B>) -> bool {
+    let by_header = request.headers().get(header::HOST).map(|host| host.to_str().ok());
+    let host = match (by_header, request.uri().authority()) {
+        (Some(host), _) => host,
+        (None, Some(authority)) => Some(authority.as_str()),
+        // No browser leaves it out.
+        (None, None) => return true,
+    };
+    let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else {
+        return false;
+    };
+    let name = authority.host();
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(
+        |_| name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost"),
+        |address| address.to_canonical().is_loopback(),
+    )
 }
 
 /// The address of the client behind `peer`: what `proxies` say is believed as far as each station is one of them, read
@@ -120,6 +149,33 @@ mod tests {
             ("x-forwarded-for", "10.2.3.4"),
         ];
         assert_eq!(client("10.0.0.1", &two_proxies), "192.0.2.7");
+    }
+
+    #[test]
+    fn only_this_machines_own_names_are_local() {
+        let named = |host: &str| names_local(&Request::builder().header("host", host).body(()).unwrap());
+        for host in [
+            "localhost",
+            "LOCALHOST:7171",
+            "app.localhost:7171",
+            "127.0.0.1:7171",
+            "127.8.9.1",
+            "[::1]:7171",
+        ] {
+            assert!(named(host), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "localhost.evil.example:7171",
+            "192.0.2.1",
+            "127.0.0.1.evil.example",
+            "",
+            "evil@x y",
+        ] {
+            assert!(!named(host), "{host}");
+        }
+        let second = Request::builder().uri("http://evil.example/v1/live").body(()).unwrap();
+        assert!(!names_local(&second));
     }
 
     #[test]

@@ -9,15 +9,14 @@ use std::time::{Duration, Instant};
 
 use cryptorebate_insights::{
     CohortAnswer, CohortQuestion, Engine, EngineError, EventSummary, Facts, FunnelAnswer, FunnelQuestion, Id,
-    MAX_TOLD_BYTES, PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline, cohort, example,
-    funnel, time_of,
+    MAX_EXAMPLE_BYTES, MAX_TOLD_BYTES, PersonAnswer, PersonEvent, PersonQuestion, Progress, SummaryQuestion, Timeline,
+    cohort, example, funnel, time_of,
 };
 use cryptorebate_plan::model::Plan;
 use rusqlite::{Connection, OptionalExtension as _};
 use serde_json::value::RawValue;
 
 use crate::facts::{self, End, FactsError, Past, Place, Rows, look_back, read_all, read_into};
-use crate::live::MAX_SHOWN_BYTES;
 
 /// How nice the thread is that makes facts of events: a tenth of a busy processor is left to it.
 #[cfg(target_os = "linux")]
@@ -305,7 +304,7 @@ impl Engine for Embedded {
             let mut statement = connection.prepare_cached(
                 "SELECT body, verdict FROM quarantine WHERE id = ?1 AND octet_length(body) + octet_length(verdict) <= ?2",
             )?;
-            let most_bytes = i64::try_from(MAX_SHOWN_BYTES).unwrap_or(i64::MAX);
+            let most_bytes = i64::try_from(MAX_EXAMPLE_BYTES).unwrap_or(i64::MAX);
             let mut bytes = 0;
             for violation in events.iter_mut().flat_map(|event| &mut event.violations) {
                 let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));

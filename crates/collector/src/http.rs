@@ -53,6 +53,8 @@ pub struct Ingest {
     pub writer: Writer,
     /// What checks the users of Mini Apps.
     pub telegram: Option<Arc<Telegram>>,
+    /// Whether pages may name users of Telegram only with its signature.
+    pub is_signed_only: bool,
     /// What counts requests against their limits.
     pub limiter: Limiter,
 }
@@ -167,7 +169,7 @@ pub async fn take_batch(
     body: Payload,
 ) -> Result<Json<Answer>, Problem> {
     let batch = batch::read(&body.text)?;
-    let signed_user_id = match (batch.init_data, ingest.telegram) {
+    let signed_user_id = match (batch.init_data, &ingest.telegram) {
         (None, _) => None,
         (Some(_), None) => return Err(Problem::init_data_unchecked()),
         (Some(init_data), Some(telegram)) => {
@@ -179,6 +181,7 @@ pub async fn take_batch(
     let by = SentBy {
         signed_user_id: signed_user_id.as_deref(),
         is_page: is_page(key.as_deref()),
+        has_to_be_signed: ingest.has_to_be_signed(key.as_deref()),
     };
     let texts = batch.events.into_iter();
     let intake = Intake {
@@ -206,6 +209,7 @@ pub async fn take_event(
         .map_err(|error| Problem::bad_request(format!("The body is not JSON: {error}. Expected one event.")))?;
     let by = SentBy {
         is_page: is_page(key.as_deref()),
+        has_to_be_signed: ingest.has_to_be_signed(key.as_deref()),
         ..SentBy::default()
     };
     let intake = Intake {
@@ -214,6 +218,13 @@ pub async fn take_event(
         ..Intake::default()
     };
     append(&ingest.writer, intake).await
+}
+
+impl Ingest {
+    /// Servers know their users by themselves.
+    fn has_to_be_signed(&self, key: Option<&Key>) -> bool {
+        self.is_signed_only && key.is_none_or(|key| key.kind != Kind::Server)
+    }
 }
 
 fn is_page(key: Option<&Key>) -> bool {

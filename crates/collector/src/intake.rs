@@ -62,6 +62,7 @@ impl Judged {
         if judgement.is_clean()
             && let Some(event) = judgement.event()
             && by.may_send(event)
+            && by.unsigned(&judgement).is_none()
         {
             return Self {
                 event_id: judgement.event_id().map(Uuid::from_bytes),
@@ -77,7 +78,10 @@ impl Judged {
                 .signed_user_id
                 .and_then(|signed| of_another_user(judgement.field(Field::UserId), signed));
             let of_servers = by.is_page.then(|| of_servers(&judgement)).flatten();
-            for violation in [of_another_user, of_servers].into_iter().flatten() {
+            for violation in [of_another_user, by.unsigned(&judgement), of_servers]
+                .into_iter()
+                .flatten()
+            {
                 verdict.valid = false;
                 verdict.violations.push(violation);
             }
@@ -116,12 +120,41 @@ pub struct SentBy<'f> {
     pub signed_user_id: Option<&'f str>,
     /// Whether it is a page, by its key: what is the servers' own may not come from there.
     pub is_page: bool,
+    /// Whether only Telegram's signature makes it believed who a user of Telegram is.
+    pub has_to_be_signed: bool,
 }
 
 impl SentBy<'_> {
     /// Whether an event that is as the plan wants it may come from here, without a look at whom it names.
     fn may_send(&self, event: &EventDef) -> bool {
         self.signed_user_id.is_none() && !(self.is_page && event.emitter == Emitter::Server)
+    }
+}
+
+/// How the ids of Telegram's users begin.
+const TELEGRAM_USER: &str = "tg_";
+
+impl SentBy<'_> {
+    /// The violation of an event that names a user of Telegram without a signature, where it has to have one.
+    fn unsigned(&self, judgement: &Judgement<'_>) -> Option<Violation> {
+        if !self.has_to_be_signed || self.signed_user_id.is_some() {
+            return None;
+        }
+        let user_id: Cow<'_, str> = serde_json::from_str(judgement.field(Field::UserId)?).ok()?;
+        if !user_id.starts_with(TELEGRAM_USER) {
+            return None;
+        }
+        let shown: String = user_id.chars().take(MAX_SHOWN_CHARS).collect();
+        Some(Violation {
+            code: Code::RuleBroken,
+            path: String::from("/user_id"),
+            message: format!(
+                "user_id is {shown:?}, and Telegram has signed for nobody: send init_data with the batch."
+            ),
+            expected: None,
+            actual: Some(serde_json::Value::String(shown).to_string()),
+            rule: Some(Cow::Borrowed("user_id_signed")),
+        })
     }
 }
 

@@ -82,6 +82,17 @@ impl Problem {
         }
     }
 
+    /// 401: there is no key, and the request need not come from this machine.
+    pub fn not_local() -> Self {
+        let detail = "The request came through a proxy, or by a name that is not localhost, so it need not come from this \
+                      machine: it has to have a key. A key for development was shown at the first start; \
+                      `cryptorebate keys create` makes others.";
+        Self {
+            detail: String::from(detail),
+            ..Self::no_key()
+        }
+    }
+
     /// 401: nobody knows the key.
     pub fn unknown_key() -> Self {
         let detail = "The key is not known here, or was revoked. `cryptorebate keys list` says which there are.";

@@ -45,6 +45,8 @@ pub struct Config {
     pub site: Option<PathBuf>,
     /// What checks the users of a Telegram Mini App; without it, no batch with `init_data` is taken.
     pub telegram: Option<Telegram>,
+    /// Whether pages may name users of Telegram only with its signature.
+    pub telegram_signed_only: bool,
     /// Who is let in without a key.
     pub mode: Mode,
     /// For how many days events are kept; for ever where nothing is said.
@@ -180,6 +182,7 @@ pub async fn serve(config: Config, ready: impl FnOnce(Started)) -> Result<(), Se
     let ingest = Ingest {
         writer,
         telegram,
+        is_signed_only: config.telegram_signed_only,
         limiter,
     };
     let router = http::router(

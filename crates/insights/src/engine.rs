@@ -12,6 +12,9 @@ use crate::timeline::{Id, PersonAnswer, PersonQuestion};
 /// After how many bytes of events an answer has enough, for an event can be as large as a request: the next answer goes on.
 pub const MAX_TOLD_BYTES: usize = 8 << 20;
 
+/// How many bytes an example of a violation has at most, with its verdict; a longer one is not shown.
+pub const MAX_EXAMPLE_BYTES: usize = 16 << 10;
+
 /// Has the events and answers questions about them, all with the meaning that this crate gives them.
 ///
 /// Questions come resolved: what they name is the plan's, and days are points in time. So an engine needs to know nothing

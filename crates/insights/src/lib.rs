@@ -16,6 +16,7 @@
 //! - **Time** is in UTC, in milliseconds. A day is 24 hours from a person's start; a week begins on Monday.
 
 mod arrivals;
+mod breakdown;
 mod cohort;
 mod column;
 mod condition;
@@ -37,7 +38,7 @@ mod timeline;
 pub use arrivals::{Aside, AsideRead, MAX_EXAMPLES, MAX_KINDS_TOLD, time_of};
 pub use cohort::{Cell, CohortAnswer, CohortQuestion, GroupAnswer, Reading, cohort};
 pub use column::days_of;
-pub use engine::{Engine, EngineError, MAX_TOLD_BYTES, Progress};
+pub use engine::{Engine, EngineError, MAX_EXAMPLE_BYTES, MAX_TOLD_BYTES, Progress};
 pub use facts::{Facts, IDENTIFY, Stored};
 pub use funnel::{Breakdown, FunnelAnswer, FunnelGroup, FunnelQuestion, StepAnswer, funnel};
 pub use groups::{GroupSums, Groups, Place};

@@ -2,16 +2,17 @@
 //!
 //! The command line and HTTP both ask here, so that they refuse the same and answer the same.
 
-use cryptorebate_plan::model::{Funnel, Kind, Plan, Property, Selection, Text};
+use cryptorebate_plan::model::{Plan, Selection};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
+use crate::breakdown::{breakdown, ways};
 use crate::cohort::{CohortAnswer, CohortQuestion, Reading};
 use crate::engine::{Engine, EngineError, Progress};
-use crate::funnel::{Breakdown, FunnelAnswer, FunnelQuestion};
+use crate::funnel::{FunnelAnswer, FunnelQuestion};
 use crate::period::Period;
 use crate::summary::{EventSummary, SummaryQuestion};
 use crate::timeline::{Id, Moment, PersonAnswer, PersonQuestion};
@@ -19,10 +20,6 @@ use crate::timeline::{Id, Moment, PersonAnswer, PersonQuestion};
 /// What the ids of all visitors of the demo data begin with.
 const DEMO_VISITOR: &str = "demo-visitor-";
 
-/// A breakdown by the platform.
-const PLATFORM: &str = "platform";
-/// What a breakdown by a user property begins with.
-const OF_USER: &str = "user:";
 /// How many groups of people a funnel shows: those with most people. A property may have as many values as people.
 const MAX_GROUPS: usize = 100;
 
@@ -199,7 +196,7 @@ impl Questions {
             description: &funnel.description,
             window_days: funnel.window_seconds as f64 / 86_400.0,
             steps: &funnel.steps,
-            by: by(&self.plan, funnel),
+            by: ways(&self.plan, funnel),
         });
         Funnels {
             funnels: funnels.collect(),
@@ -351,59 +348,13 @@ fn known_platform<'a>(plan: &Plan, name: Option<&'a str>) -> Result<Option<&'a s
     Ok(name)
 }
 
-/// All that a breakdown of a funnel can be asked by.
-fn by(plan: &Plan, funnel: &Funnel) -> Vec<String> {
-    let of_steps = properties_apart(plan, funnel).into_iter().map(|of| of.name.clone());
-    let of_users = user_properties_apart(plan).into_iter();
-    let of_users = of_users.map(|property| format!("{OF_USER}{}", property.name));
-    std::iter::once(PLATFORM.into())
-        .chain(of_steps)
-        .chain(of_users)
-        .collect()
-}
-
-fn breakdown<'a>(plan: &Plan, funnel: &Funnel, by: &'a str) -> Result<Breakdown<'a>, QuestionError> {
-    if by == PLATFORM {
-        return Ok(Breakdown::Platform);
-    }
-    if let Some(name) = by.strip_prefix(OF_USER) {
-        named("user property", name, &user_properties_apart(plan), |property| {
-            &property.name
-        })?;
-        return Ok(Breakdown::UserProperty(name));
-    }
-    let what = format!("property of the steps of {}", funnel.name);
-    named(&what, by, &properties_apart(plan, funnel), |property| &property.name)?;
-    Ok(Breakdown::Property(by))
-}
-
-/// By which properties of its steps a funnel's people can be told apart: each once.
-fn properties_apart<'p>(plan: &'p Plan, funnel: &Funnel) -> Vec<&'p Property> {
-    let events = funnel.steps.iter().filter_map(|step| plan.event(&step.event));
-    let mut properties: Vec<&Property> = Vec::new();
-    for property in events.flat_map(|event| &event.properties).filter(|of| tells_apart(of)) {
-        if !properties.iter().any(|known| known.name == property.name) {
-            properties.push(property);
-        }
-    }
-    properties
-}
-
-fn user_properties_apart(plan: &Plan) -> Vec<&Property> {
-    let properties = plan.user_properties.iter().map(|of| &of.property);
-    properties.filter(|property| tells_apart(property)).collect()
-}
-
-/// Whether people can be told apart by a value: not by lists, objects and ranges of days.
-fn tells_apart(property: &Property) -> bool {
-    !matches!(
-        property.kind,
-        Kind::List { .. } | Kind::Object { .. } | Kind::String(Text::DateRange)
-    )
-}
-
 /// What has this name; or what there is instead.
-fn named<'p, T>(what: &str, name: &str, all: &'p [T], name_of: impl Fn(&T) -> &String) -> Result<&'p T, QuestionError> {
+pub(crate) fn named<'p, T>(
+    what: &str,
+    name: &str,
+    all: &'p [T],
+    name_of: impl Fn(&T) -> &String,
+) -> Result<&'p T, QuestionError> {
     all.iter()
         .find(|one| name_of(one) == name)
         .ok_or_else(|| QuestionError::Unknown {

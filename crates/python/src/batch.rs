@@ -21,21 +21,31 @@ struct Body<'b> {
     batch: Vec<&'b RawValue>,
 }
 
-/// Cuts the body of a batch into the texts of its events, which are not rewritten, and gives Telegram's signed data
-/// besides. `ValueError` says why it is no batch.
+/// What a batch comes to: the texts of its events, Telegram's signed data, and the page's clock when it sent, in
+/// milliseconds since 1970, UTC.
+type Batch<'py> = (Vec<Bound<'py, PyBytes>>, Option<String>, i64);
+
+/// Cuts the body of a batch into the texts of its events, which are not rewritten, and gives what stands beside them.
+/// `ValueError` says why it is no batch.
 #[pyfunction]
-pub fn read_batch<'py>(py: Python<'py>, body: &[u8]) -> PyResult<(Vec<Bound<'py, PyBytes>>, Option<String>)> {
+pub fn read_batch<'py>(py: Python<'py>, body: &[u8]) -> PyResult<Batch<'py>> {
     let expected = "Expected {\"sent_at\": \"2026-02-04T14:30:00Z\", \"batch\": [event, …]}.";
+    // serde would also read the fields from an array of them.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(PyValueError::new_err(format!("The body is not a batch. {expected}")));
+    }
     let body: Body<'_> = serde_json::from_slice(body)
         .map_err(|error| PyValueError::new_err(format!("The body is not a batch: {error}. {expected}")))?;
-    if body.sent_at.parse::<jiff::Timestamp>().is_err() {
+    let is_utc = body.sent_at.ends_with('Z') || body.sent_at.ends_with("+00:00");
+    let sent_at = body.sent_at.parse::<jiff::Timestamp>().ok().filter(|_| is_utc);
+    let Some(sent_at) = sent_at else {
         return Err(PyValueError::new_err(format!(
             "sent_at is {:?}: expected the sender's time in UTC, such as 2026-02-04T14:30:00Z.",
             body.sent_at
         )));
-    }
+    };
     let texts = body.batch.iter().map(|text| PyBytes::new(py, text.get().as_bytes()));
-    Ok((texts.collect(), body.init_data))
+    Ok((texts.collect(), body.init_data, sent_at.as_millisecond()))
 }
 
 /// The user id, `tg_<id>`, for whom Telegram signed a Mini App's `initData`: `(user_id, None)`, or `(None, reason)` with

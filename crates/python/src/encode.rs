@@ -127,7 +127,7 @@ pub fn write_value(text: &mut Vec<u8>, value: &Bound<'_, PyAny>, level: usize) -
         return write_object(text, dict, level);
     }
     if let Ok(list) = value.cast::<PyList>() {
-        return write_list(text, list.iter(), level);
+        return write_list(text, list.iter().map(Ok), level);
     }
     write_other(text, value, level)
 }
@@ -164,13 +164,10 @@ fn write_other(text: &mut Vec<u8>, value: &Bound<'_, PyAny>, level: usize) -> Re
         return write_float(text, number.value());
     }
     if let Ok(tuple) = value.cast::<PyTuple>() {
-        return write_list(text, tuple.iter(), level);
+        return write_list(text, tuple.iter().map(Ok), level);
     }
-    if let Ok(set) = value.cast::<PySet>() {
-        return write_list(text, set.iter(), level);
-    }
-    if let Ok(set) = value.cast::<PyFrozenSet>() {
-        return write_list(text, set.iter(), level);
+    if value.is_instance_of::<PySet>() || value.is_instance_of::<PyFrozenSet>() {
+        return write_list(text, value.try_iter()?, level);
     }
     if let Ok(mapping) = value.cast::<PyMapping>() {
         let dict = PyDict::new(py);
@@ -264,7 +261,16 @@ fn write_datetime(text: &mut Vec<u8>, time: &Bound<'_, PyAny>, classes: &Classes
 fn write_object(text: &mut Vec<u8>, dict: &Bound<'_, PyDict>, level: usize) -> Result<(), Refusal> {
     check_level(level)?;
     text.push(b'{');
-    for (index, (key, value)) in dict.iter().enumerate() {
+    let length = dict.len();
+    let mut entries = dict.iter();
+    for index in 0..length {
+        // Lazy strings and the like run code of their own, and other threads meanwhile: the iterator would panic.
+        if dict.len() != length {
+            return Err(Refusal::new(
+                "the dict was changed while it was read. Expected one that stays as it is.",
+            ));
+        }
+        let Some((key, value)) = entries.next() else { break };
         if index > 0 {
             text.push(b',');
         }
@@ -303,7 +309,7 @@ fn key_of<'py>(key: &Bound<'py, PyAny>) -> Result<Bound<'py, PyString>, Refusal>
 
 fn write_list<'py>(
     text: &mut Vec<u8>,
-    members: impl Iterator<Item = Bound<'py, PyAny>>,
+    members: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
     level: usize,
 ) -> Result<(), Refusal> {
     check_level(level)?;
@@ -312,7 +318,7 @@ fn write_list<'py>(
         if index > 0 {
             text.push(b',');
         }
-        write_value(text, &member, level + 1).map_err(|refusal| refusal.within(index.to_string()))?;
+        write_value(text, &member?, level + 1).map_err(|refusal| refusal.within(index.to_string()))?;
     }
     text.push(b']');
     Ok(())

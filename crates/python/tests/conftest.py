@@ -7,10 +7,14 @@ import sqlite3
 import subprocess
 import threading
 import time
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
+from django.test.utils import setup_test_environment, teardown_test_environment
 
 import django_site
 from cryptorebate_tracking import _tracker
@@ -19,6 +23,15 @@ from cryptorebate_tracking import _tracker
 assert django_site.settings.configured
 
 ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def database():
+    """Django's database, with its tables."""
+    setup_test_environment()
+    call_command("migrate", verbosity=0)
+    yield
+    teardown_test_environment()
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +79,10 @@ class CollectorProcess:
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, path):
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=10) as response:
+            return json.load(response)
 
     def rows(self, table="events"):
         with sqlite3.connect(f"file:{self.data}/events.db?mode=ro", uri=True) as connection:
@@ -135,6 +152,20 @@ def server():
     yield start
     for one in running:
         one.stop()
+
+
+def page_event(**more):
+    """An event as a page sends it."""
+    return {
+        "event_id": str(uuid4()),
+        "event": "page_viewed",
+        "timestamp": "2026-02-04T14:30:00Z",
+        "platform": "web",
+        "anonymous_id": "anon",
+        "session_id": "ses",
+        "properties": {"page_name": "landing", "page_url": "/"},
+        **more,
+    }
 
 
 def wait_until(check, seconds=10.0):

@@ -2,11 +2,10 @@
 
 import asyncio
 
-import pytest
+import aiogram
 
 from cryptorebate_tracking import Memory, configure
-
-aiogram = pytest.importorskip("aiogram", reason="the environment of the oldest packages has no aiogram")
+from cryptorebate_tracking.aiogram import TrackingMiddleware
 
 USER = {"id": 42, "is_bot": False, "first_name": "Ada"}
 CHAT = {"id": 42, "type": "private"}
@@ -21,8 +20,6 @@ def button(number, data):
 
 
 def feed(updates, is_new_user):
-    from cryptorebate_tracking.aiogram import TrackingMiddleware
-
     handled = []
 
     async def handle(event):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from conftest import wait_until
 from cryptorebate_tracking import Amplitude, amplitude, configure, identify, track
 
@@ -36,6 +37,7 @@ class FakeAmplitude:
             return 413, {"code": 413, "error": "Payload too large"}, {}
         invalid = defaultdict(list)
         missing = defaultdict(list)
+        short = defaultdict(list)
         for index, event in enumerate(body["events"]):
             if not isinstance(event.get("time"), int):
                 invalid["time"].append(index)
@@ -46,8 +48,10 @@ class FakeAmplitude:
             has_operations = OPERATIONS & set(event.get("user_properties", {}))
             if has_operations and event["event_type"] != "$identify":
                 invalid["user_properties"].append(index)
-        if invalid or missing:
-            answer = {"code": 400, "error": "Request missing required field"}
+            if len(event.get("user_id", "12345")) < body.get("options", {}).get("min_id_length", 5):
+                short["user_id"].append(index)
+        if invalid or missing or short:
+            answer = {"code": 400, "error": "Request missing required field", "events_with_invalid_id_lengths": short}
             return 400, {**answer, "events_with_invalid_fields": invalid, "events_with_missing_fields": missing}, {}
         counts = self.by_user + Counter(event.get("user_id") for event in body["events"])
         busy = {user for user, count in counts.items() if count > self.rate}
@@ -145,6 +149,26 @@ def test_a_throttled_user_waits_and_nobody_else_does(server, monkeypatch):
     assert tracker.flush(10)
     assert len(fake.events) == 41
     assert fake.throttled == 1
+
+
+def test_devices_that_are_silenced_are_set_aside_and_named_ones_wait(server, monkeypatch):
+    monkeypatch.setattr(amplitude, "THROTTLE_PAUSE", 0.5)
+    taken = []
+    answers = iter([(400, {"silenced_devices": ["silent"]}, {}), (429, {"throttled_devices": {"busy": 31}}, {})])
+
+    def answer(body, headers):
+        found = next(answers, (200, {}, {}))
+        if found[0] == 200:
+            taken.append([event["device_id"] for event in body["events"]])
+        return found
+
+    tracker = configure(Amplitude("key", url=server(answer).url), interval=0.05)
+    for device in ("silent", "busy", "calm"):
+        track.page_viewed(page_name="landing", page_url="/", anonymous_id=device)
+    assert wait_until(lambda: tracker.flush(5), 20)
+    assert taken == [["calm"], ["busy"]]
+    status = tracker.status()["destinations"]["amplitude"]
+    assert (status["accepted"], status["dropped"]) == (2, {"silenced": 1})
 
 
 def test_an_answer_that_was_lost_doubles_nothing(server):

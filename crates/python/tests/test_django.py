@@ -1,33 +1,25 @@
 """The Django app, in a real Django on SQLite."""
 
 import asyncio
-import gzip
 import json
 import logging
-import os
-import signal
-import subprocess
-import sys
-import tempfile
+import re
 import time
-import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 from django.test import AsyncClient, Client, TestCase, TransactionTestCase, override_settings
-from django.test.utils import setup_test_environment, teardown_test_environment
 from django.utils.translation import gettext_lazy
 
 import django_site
-from conftest import wait_until
-from cryptorebate_tracking import InvalidEvent, _tracker, flush, track
+from conftest import ROOT, page_event
+from cryptorebate_tracking import InvalidEvent, track
+from cryptorebate_tracking.django import conf
 from cryptorebate_tracking.django.checks import check_settings
 from cryptorebate_tracking.django.signals import user_signed_up
 from cryptorebate_tracking.django.testing import TrackingTestMixin, assert_not_tracked, assert_tracked, tracked
@@ -36,12 +28,7 @@ COPY = django_site.COPY
 HERE = Path(__file__).parent
 
 
-@pytest.fixture(scope="module", autouse=True)
-def database():
-    setup_test_environment()
-    call_command("migrate", verbosity=0)
-    yield
-    teardown_test_environment()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 class TestTransactions(TrackingTestMixin, TransactionTestCase):
@@ -147,137 +134,12 @@ class TestRequests(TrackingTestMixin, TestCase):
         assert "\\u003C/script\\u003E" in text
 
 
-def page_event(**more):
-    return {
-        "event_id": str(uuid4()),
-        "event": "page_viewed",
-        "timestamp": "2026-02-04T14:30:00Z",
-        "platform": "web",
-        "anonymous_id": "anon",
-        "session_id": "ses",
-        "properties": {"page_name": "landing", "page_url": "/"},
-        **more,
-    }
-
-
-def sent(client, events, path="/analytics/v1/batch", **more):
-    body = json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": events, **more})
-    return client.post(path, body, content_type="text/plain;charset=UTF-8")
-
-
-class TestIngest(TrackingTestMixin, TestCase):
-    def setUp(self):
-        super().setUp()
-        self.client = Client(enforce_csrf_checks=True)
-
-    def test_a_beacon_of_the_page_is_judged_and_passed_on_as_it_came(self):
-        good, bad = page_event(), page_event(properties={"page_name": "landing"})
-        response = sent(self.client, [good, bad])
-        assert response.status_code == 200
-        answer = response.json()
-        assert (answer["accepted"], answer["duplicates"], answer["quarantined"]) == (1, 0, 1)
-        (result,) = answer["results"]
-        assert (result["index"], result["event_id"], result["status"]) == (1, bad["event_id"], "quarantined")
-        assert result["violations"][0]["code"] == "missing_property"
-        assert tracked() == [good, bad]
-        assert response["Access-Control-Allow-Origin"] == "*"
-
-    def test_an_event_over_several_lines_survives_the_spool(self):
-        with tempfile.TemporaryDirectory() as folder:
-            path = f"{folder}/events.ndjson"
-            with override_settings(CRYPTOREBATE_TRACKING={"FILE": path, "SPOOL": f"{folder}/spool", "INTERVAL": 0}):
-                _tracker.use(None)
-                event = page_event()
-                body = json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": [event]}, indent=2).replace("\n", "\r\n")
-                response = self.client.post(
-                    "/analytics/v1/batch", body.replace("\n", "\r\n"), content_type="text/plain"
-                )
-                assert response.json()["accepted"] == 1
-                assert flush(10)
-                assert json.loads(Path(path).read_text()) == event
-
-    def test_gzip_is_known_by_its_first_bytes_and_a_bomb_is_not_unpacked(self):
-        body = gzip.compress(json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": [page_event()]}).encode())
-        assert self.client.post("/analytics/v1/batch", body, content_type="text/plain").status_code == 200
-        bomb = gzip.compress(b" " * (1 << 22))
-        assert self.client.post("/analytics/v1/batch", bomb, content_type="text/plain").status_code == 413
-        assert self.client.post("/analytics/v1/batch", body[:-9], content_type="text/plain").status_code == 400
-
-    def test_what_is_no_batch_is_refused_with_a_problem(self):
-        for body, status in [
-            ("nonsense", 400),
-            ('{"batch": []}', 400),
-            ('{"sent_at": "yesterday", "batch": []}', 400),
-            (" " * ((1 << 20) + 1), 413),
-            (json.dumps({"sent_at": "2026-02-04T14:30:01Z", "batch": [{}] * 501}), 413),
-        ]:
-            response = self.client.post("/analytics/v1/batch", body, content_type="text/plain")
-            assert response.status_code == status, body[:40]
-            assert response["Content-Type"] == "application/problem+json"
-        assert self.client.get("/analytics/v1/batch").status_code == 405
-        assert self.client.options("/analytics/v1/batch").status_code == 204
-
-    def test_a_page_cannot_send_what_is_the_servers_own(self):
-        trade = page_event(
-            event="first_trade_detected",
-            platform="backend",
-            user_id="u",
-            properties={"exchange_name": "okx", "trade_type": "spot", "volume_usd": 1, "days_since_signup": 1},
-        )
-        answer = sent(self.client, [trade]).json()
-        assert answer["results"][0]["violations"][0]["rule"] == "sent_by_servers"
-        assert tracked() == []
-
-    @override_settings(CRYPTOREBATE_TRACKING={"MEMORY": True, "INGEST_KEYS": ["pk_1"], "INGEST_ORIGINS": ["https://a"]})
-    def test_keys_and_origins_are_asked_for(self):
-        super().setUp()
-        assert sent(self.client, []).status_code == 401
-        assert sent(self.client, [], "/analytics/v1/batch?key=pk_1").status_code == 200
-        assert sent(self.client, [], "/analytics/v1/batch?key=pk_2").status_code == 401
-        body = '{"sent_at": "2026-02-04T14:30:01Z", "batch": []}'
-        for origin, status in [("https://a", 200), ("https://b", 403)]:
-            headers = {"authorization": "Bearer pk_1", "origin": origin}
-            response = self.client.post("/analytics/v1/batch", body, content_type="text/plain", headers=headers)
-            assert response.status_code == status
-
-    def test_receipts_and_single_events(self):
-        assert self.client.post(
-            "/analytics/v1/receipts", json.dumps({"event_ids": [str(uuid4())]}), content_type="text/plain"
-        ).json() == {"stored": []}
-        event = page_event()
-        assert self.client.post("/analytics/v1/track", json.dumps(event), content_type="text/plain").json()["accepted"]
-        assert tracked() == [event]
-
-    # The vector that the collector's own tests have: made by Python's `hmac` from this token.
-    TOKEN = "7000000001:AAE_not-a-real-bot-token_0123456789abc"
-
-    def test_the_user_of_a_mini_app_is_the_one_telegram_signed_for(self):
-        import hashlib
-        import hmac
-        from urllib.parse import urlencode
-
-        assert sent(self.client, [page_event()], init_data="user=1").status_code == 403
-        fields = {"auth_date": str(int(time.time())), "user": '{"id":42}', "query_id": "q"}
-        secret = hmac.new(b"WebAppData", self.TOKEN.encode(), hashlib.sha256).digest()
-        lines = "\n".join(f"{name}={value}" for name, value in sorted(fields.items()))
-        fields["hash"] = hmac.new(secret, lines.encode(), hashlib.sha256).hexdigest()
-        with override_settings(CRYPTOREBATE_TRACKING={"MEMORY": True, "TELEGRAM_BOT_TOKEN": self.TOKEN}):
-            super().setUp()
-            own, foreign = page_event(user_id="tg_42"), page_event(user_id="tg_43")
-            answer = sent(self.client, [own, foreign], init_data=urlencode(fields)).json()
-            assert (answer["accepted"], answer["results"][0]["violations"][0]["rule"]) == (1, "user_id_signed")
-            assert tracked() == [own]
-            forged = urlencode({**fields, "user": '{"id":43}'})
-            response = sent(self.client, [foreign], init_data=forged)
-            assert (response.status_code, response.json()["reason"]) == (401, "signature")
-
-
 @pytest.mark.parametrize(
     ("settings", "number", "words"),
     [
         ([], "E001", "Make it a dict"),
         ({"COLECTOR": "https://a"}, "E002", "Did you mean 'COLLECTOR'"),
-        ({"SPOOL": 5}, "E003", "Expected str or None"),
+        ({"SPOOL": 5}, "E003", "Expected str or PathLike or None"),
         ({"QUEUE_SIZE": True}, "E003", "Expected int"),
         ({"ON_INVALID": "explode"}, "E004", "'raise' or 'quarantine'"),
         ({"COLLECTOR": "events.example.com"}, "E005", "https://events.example.com"),
@@ -294,6 +156,12 @@ def test_manage_py_check_says_what_is_wrong_and_what_to_do(settings, number, wor
     with override_settings(CRYPTOREBATE_TRACKING=settings):
         found = {message.id: message.hint for message in check_settings(None)}
     assert words in found[f"cryptorebate_tracking.{number}"]
+
+
+def test_the_manual_has_every_key_as_the_settings_know_it():
+    manual = (ROOT / "docs" / "python.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| .+? \| (.+) \|$", manual, re.MULTILINE)
+    assert dict(rows) == {key: option.meaning for key, option in conf.OPTIONS.items()}
 
 
 def test_the_middleware_has_its_place():
@@ -322,64 +190,17 @@ def test_the_doctor_finds_a_collector_that_is_there_and_misses_one_that_is_not(c
         out = StringIO()
         call_command("tracking_doctor", stdout=out)
         assert "answers, with the same plan" in out.getvalue()
+        assert "takes events without a KEY" in out.getvalue()
+        with override_settings(CRYPTOREBATE_TRACKING={**settings, "KEY": "nobody knows it"}):
+            out = StringIO()
+            with pytest.raises(SystemExit):
+                call_command("tracking_doctor", stdout=out)
+            assert "answers 401: the key is missing or not known there" in out.getvalue()
         collector.stop()
         out = StringIO()
         with pytest.raises(SystemExit):
             call_command("tracking_doctor", stdout=out)
         assert "does not answer as a collector" in out.getvalue()
-
-
-def get(url):
-    with urllib.request.urlopen(url, timeout=10) as response:
-        return json.load(response)
-
-
-@pytest.mark.parametrize("preload", [False, True])
-def test_every_event_of_several_gunicorn_workers_arrives_once(collector, tmp_path, preload):
-    environment = {
-        **os.environ,
-        "TEST_TRACKING": json.dumps({"COLLECTOR": collector.url, "SPOOL": str(tmp_path / "spool")}),
-        "TEST_DATABASE": str(tmp_path / "db.sqlite3"),
-    }
-    log_file = tmp_path / "log"
-    with log_file.open("w") as log:
-        command = [sys.executable, "-m", "gunicorn", "--workers", "3", "--bind", "127.0.0.1:0"]
-        command += ["--preload"] if preload else []
-        server = subprocess.Popen([*command, "django_site:application"], cwd=HERE, env=environment, stderr=log)
-    try:
-        wait_until(lambda: "Listening at: " in log_file.read_text(), 30)
-        url = log_file.read_text().split("Listening at: ")[1].split(" ")[0]
-        with ThreadPoolExecutor(12) as pool:
-            answers = list(pool.map(get, [f"{url}/copy/u{number}" for number in range(60)]))
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
-    ids = [answer["event_id"] for answer in answers]
-    assert len({answer["process"] for answer in answers}) > 1
-    assert sorted(row["event_id"] for row in collector.rows()) == sorted(ids)
-
-
-def test_every_event_of_celerys_prefork_pool_arrives_once(collector, tmp_path):
-    environment = {
-        **os.environ,
-        "TEST_TRACKING": json.dumps({"COLLECTOR": collector.url, "INTERVAL": 60}),
-        "TEST_DATABASE": str(tmp_path / "db.sqlite3"),
-        "TEST_BROKER": str(tmp_path),
-    }
-    for folder in ("queue", "control"):
-        (tmp_path / folder).mkdir()
-    send = "import celery_site; [celery_site.trade.delay(n) for n in range(40)]"
-    subprocess.run([sys.executable, "-c", send], cwd=HERE, env=environment, check=True, timeout=60)
-    command = [sys.executable, "-m", "celery", "-A", "celery_site", "worker", "--pool", "prefork", "-c", "2"]
-    with (tmp_path / "log").open("w") as log:
-        worker = subprocess.Popen([*command, "-l", "info"], cwd=HERE, env=environment, stdout=log, stderr=log)
-    try:
-        wait_until(lambda: (tmp_path / "log").read_text().count("succeeded in") == 40, 60)
-    finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(60)
-    users = sorted(int(row["user_id"]) for row in collector.rows())
-    assert users == list(range(40)), (tmp_path / "log").read_text()[-2000:]
 
 
 def test_a_collector_that_is_away_slows_no_request(caplog):

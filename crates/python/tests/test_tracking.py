@@ -118,6 +118,17 @@ def test_a_dict_that_holds_itself_is_refused_and_not_followed_for_ever():
         tracking.validate(details)
 
 
+def test_a_dict_that_is_changed_while_it_is_read_is_refused():
+    class Meddler(Decimal):
+        def __str__(self):
+            details.clear()
+            return "1"
+
+    details = {"first": Meddler(1), "second": 2}
+    with pytest.raises(UnsupportedValue, match="was changed while it was read"):
+        tracking.validate(details)
+
+
 def test_in_development_an_invalid_event_raises_with_its_verdict():
     memory = Memory()
     configure(memory, on_invalid="raise")
@@ -144,6 +155,20 @@ def test_in_production_nothing_raises_and_values_stay_out_of_the_log(caplog, col
     assert status["invalid"] == 1
     assert status["dropped"]["unsupported_value"] == 1
     assert status["destinations"]["collector"]["quarantined"] == 1
+
+
+def test_in_production_what_fails_inside_is_counted_and_the_request_goes_on(caplog):
+    def defer(call):
+        raise RuntimeError("the connection is gone")
+
+    tracker = configure(Memory(), on_invalid="quarantine", defer=defer)
+    with caplog.at_level(logging.ERROR):
+        assert track.statistics_viewed(user_id="u", period="7d") is None
+    assert tracker.status()["dropped"]["internal_error"] == 1
+    assert "the connection is gone" in caplog.text
+    tracker = configure(Memory(), on_invalid="raise", defer=defer)
+    with pytest.raises(RuntimeError):
+        track.statistics_viewed(user_id="u", period="7d")
 
 
 def test_events_reach_a_real_collector_once_each_and_as_they_were_judged(collector):
@@ -218,10 +243,11 @@ def test_a_full_queue_drops_counts_and_never_waits(server):
     wait_until(lambda: fake.requests)
     for _ in range(150):
         track.referral_link_copied(user_id="u", **COPY)
-    assert tracker.status()["destinations"]["collector"]["dropped"] == {"queue_full": 50}
+    # What is being sent has its place too.
+    assert tracker.status()["destinations"]["collector"]["dropped"] == {"queue_full": 51}
     released.set()
     assert tracker.flush(10)
-    assert tracker.status()["destinations"]["collector"]["accepted"] == 101
+    assert tracker.status()["destinations"]["collector"]["accepted"] == 100
 
 
 def test_several_destinations_do_not_wait_for_one_another(tmp_path, collector):
@@ -234,6 +260,15 @@ def test_several_destinations_do_not_wait_for_one_another(tmp_path, collector):
     assert event_id in (tmp_path / "events.ndjson").read_text()
     assert "page_viewed" in (tmp_path / "events.ndjson.quarantine").read_text()
     assert tracker.status()["destinations"]["collector"]["waiting"] == 2
+
+
+def test_two_destinations_of_one_name_are_refused_for_they_would_share_a_spool(tmp_path):
+    first, second = Collector("http://127.0.0.1:9"), Collector("http://127.0.0.1:10")
+    with pytest.raises(ValueError, match="two destinations have the name 'collector'"):
+        configure(first, second, spool=tmp_path)
+    second.name = "standby"
+    tracker = configure(first, second, spool=tmp_path, exit_timeout=0)
+    assert sorted(tracker.status()["destinations"]) == ["collector", "standby"]
 
 
 PROGRAM = """
@@ -281,6 +316,8 @@ def test_the_spool_outlives_a_process_that_is_killed(tmp_path, collector):
     wait_until(lambda: len(collector.rows()) == 700, 20)
     assert sorted(row["event_id"] for row in collector.rows()) == sorted(ids)
     wait_until(lambda: not any(os.scandir(spool / "collector")))
+    # The process that is gone had no time to say how many it made: its files do.
+    assert collector.ask("/v1/delivery") == {"tabs": 2, "made": 700, "stored": 700, "dropped": {}, "rate": 1.0}
 
 
 def test_a_spool_of_a_living_process_is_left_alone_and_a_torn_event_is_cut_off(tmp_path, collector):

@@ -1,7 +1,6 @@
 """What type checkers refuse and accept: mypy and pyright over the same calls."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 RIGHT = """\
 from decimal import Decimal
 
-from cryptorebate_tracking import track, track_event
+from cryptorebate_tracking import identify, track, track_event
 
 track_event(
     "u",
@@ -22,8 +21,9 @@ track_event(
 )
 track_event("u", "statistics_viewed", None, {"language": "ru"})
 track.referral_link_copied(user_id=7, exchange_name="new", copy_method="keyboard", is_first_copy=True)
+identify(7, {"exchanges_count": 3}, anonymous_id="visitor")
 """
-IMPORT = "from cryptorebate_tracking import track, track_event\n"
+IMPORT = "from cryptorebate_tracking import configure, identify, track, track_event\n"
 WRONG = {
     "an event that is not in the plan": 'track_event("u", "withdrawal_requsted", {})\n',
     "a property of the wrong type": (
@@ -37,6 +37,8 @@ WRONG = {
     "a property that the event does not have": (
         'track_event("u", "referral_link_viewed", {"exchange_name": "mexc", "network": "TRC20"})\n'
     ),
+    "a user property that is not in the plan": 'identify("u", {"langage": "ru"})\n',
+    "an option that there is not": 'configure(spol="/var/lib/spool")\n',
     "a platform that the plan does not allow": (
         'track_event("u", "first_trade_detected", {"exchange_name": "mexc", "trade_type": "spot", '
         '"volume_usd": 1, "days_since_signup": 1}, None, "web")\n'
@@ -51,8 +53,6 @@ def mypy(folder):
 
 
 def pyright(folder):
-    if shutil.which("node") is None:
-        pytest.skip("pyright needs Node")
     config = {"typeCheckingMode": "strict", "include": ["."]}
     (folder / "pyrightconfig.json").write_text(json.dumps(config))
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, "-p", str(folder)]

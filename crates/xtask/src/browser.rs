@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::debian::{self, can_install, on_path};
+use crate::debian::{self, on_path};
 use crate::step::say;
 
 /// A browser that WebDriver and Playwright can both drive.
@@ -54,7 +54,7 @@ fn mac() -> Option<PathBuf> {
 }
 
 fn install(root: &Path) -> Outcome {
-    if !can_install() {
+    if !debian::can_install() {
         return Err(format!("No Chromium with its ChromeDriver was found.\nTo do it by hand: {BY_HAND}").into());
     }
     debian::install(root, "browser", &["chromium", "chromium-driver"], BY_HAND)
@@ -70,7 +70,7 @@ pub fn install_other_engines(root: &Path) {
     let has_firefox = named("FIREFOX").is_some() || on_path(&["firefox", "firefox-esr"]).is_some();
     let has_webkit = on_path(&["WebKitWebDriver"]).is_some() && on_path(&["xvfb-run"]).is_some();
     for (is_there, packages) in [(has_firefox, FIREFOX.as_slice()), (has_webkit, WEBKIT.as_slice())] {
-        if is_there || !can_install() {
+        if is_there || !debian::can_install() {
             continue;
         }
         if let Err(error) = debian::install(root, "browser", packages, "install the engine as your system has it") {

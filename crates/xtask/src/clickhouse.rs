@@ -36,11 +36,11 @@ pub fn test(root: &Path) -> Outcome {
 impl Servers {
     /// Makes what can be made here; None without a Python.
     pub fn find(root: &Path) -> Result<Option<Self>, Box<dyn std::error::Error>> {
-        let Some(python) = venv::python() else {
+        let Some(python) = venv::python(root) else {
             return Ok(None);
         };
         let requirements = format!("{FOLDER}/requirements.txt");
-        let programs = venv::make(root, python, &root.join(WORK), &requirements)?;
+        let programs = venv::make(root, &python, &root.join(WORK), &requirements)?;
         let has_old = has_old() || install_old(root);
         if !has_old {
             say(&format!(

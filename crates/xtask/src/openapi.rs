@@ -20,14 +20,14 @@ pub fn run(root: &Path) -> Outcome {
 
 /// Tests a collector of its own, where there is a Python that can make environments.
 pub fn test(root: &Path) -> Outcome {
-    let Some(python) = venv::python() else {
+    let Some(python) = venv::python(root) else {
         say("OpenAPI document: NOT TESTED. No Python 3.10 or newer with pip and venv was found");
         return Ok(());
     };
     let work = root.join(WORK);
     let programs = venv::make(
         root,
-        python,
+        &python,
         &work.join("environment"),
         &format!("{FOLDER}/requirements.txt"),
     )?;

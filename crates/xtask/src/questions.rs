@@ -10,11 +10,11 @@ const WORK: &str = "target/questions";
 
 /// Runs the tests that compare, where there is a Python that can make environments.
 pub fn test(root: &Path) -> Outcome {
-    let Some(python) = venv::python() else {
+    let Some(python) = venv::python(root) else {
         say("funnels and cohorts: NOT COMPARED. No Python 3.10 or newer with pip and venv was found");
         return Ok(());
     };
-    let programs = venv::make(root, python, &root.join(WORK), "tests/questions/requirements.txt")?;
+    let programs = venv::make(root, &python, &root.join(WORK), "tests/questions/requirements.txt")?;
     let tests = [
         "test",
         "--quiet",

@@ -152,6 +152,12 @@ export interface Summary {
   events: SummaryEvent[];
 }
 
+/** Why something should no longer be used. */
+export interface Deprecation {
+  reason: string;
+  replacement?: string;
+}
+
 export interface Property {
   name: string;
   description: string;
@@ -161,6 +167,7 @@ export interface Property {
   examples?: unknown[];
   values?: string[];
   update?: string;
+  deprecated?: Deprecation;
 }
 
 export interface PlanEvent {
@@ -171,6 +178,7 @@ export interface PlanEvent {
   platforms: string[];
   identity: string;
   emitter: string;
+  deprecated?: Deprecation;
   properties: Property[];
   rules: { name: string; description?: string; message?: string }[];
 }

@@ -57,12 +57,21 @@ function links(content: HTMLElement): HTMLElement {
       link.href = addressOf(name);
       if (name === page()) {
         link.setAttribute("aria-current", "page");
-        link.scrollIntoView({ block: "nearest", inline: "nearest" });
+        reveal(link);
       } else link.removeAttribute("aria-current");
     });
     return link;
   });
   return el("nav", { "aria-label": t().title }, ...links);
+}
+
+/** Moves the links of a narrow screen, and nothing else, until one can be seen. */
+function reveal(link: HTMLElement): void {
+  const row = link.parentElement;
+  if (!row) return;
+  const [shown, own] = [row.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (own.right > shown.right) row.scrollLeft += own.right - shown.right;
+  else if (own.left < shown.left) row.scrollLeft -= shown.left - own.left;
 }
 
 function settings(redraw: () => void): HTMLElement {

@@ -137,6 +137,39 @@ fn everything_of_a_person_is_deleted_and_nothing_of_others() {
     }
 }
 
+/// A statement of a page of the documentation, by how it begins.
+fn documented(begins: &str) -> String {
+    let page = include_str!("../../../../docs/scaling.md");
+    let statement = page.split(begins).nth(1).and_then(|rest| rest.split(';').next());
+    format!("{begins}{}", statement.unwrap())
+}
+
+#[test]
+fn events_that_come_by_a_log_are_the_same_rows() {
+    let Some(server) = Server::current("log") else { return };
+    let runtime = Runtime::new().unwrap();
+    let engine = engine(&runtime, &format!("clickhouse://{}/cryptorebate", server.address()));
+    let store = demo_people(200);
+    store.ship(&engine);
+    // Here is no Kafka: its table is one like any other, and has its column of places.
+    server.execute("CREATE TABLE cryptorebate.from_kafka (body String, _offset UInt64) ENGINE = Memory");
+    server.execute(&documented("CREATE FUNCTION cryptorebate_identity"));
+    server.execute(&documented("CREATE MATERIALIZED VIEW cryptorebate.kafka_events"));
+    let lines: Vec<String> = store
+        .bodies()
+        .map(|body| serde_json::json!({"body": body, "_offset": 1}).to_string())
+        .collect();
+    let insert = "INSERT INTO cryptorebate.from_kafka FORMAT JSONEachRow\n".to_owned();
+    server.execute(&(insert + &lines.join("\n")));
+    let counts = server.ask("SELECT countIf(collector = 'kafka'), count() FROM cryptorebate.events");
+    let counts: Vec<usize> = counts.split_whitespace().map(|count| count.parse().unwrap()).collect();
+    assert!(counts[0] == store.len() && counts[1] >= 2 * store.len(), "{counts:?}");
+    // Each event is there twice, and is one row to the questions.
+    assert!(store.compare_funnels(&engine, 5) > 30);
+    assert!(store.compare_cohorts(&engine, UNTIL_MS) > 30);
+    assert_eq!(engine.progress().unwrap().events, store.events());
+}
+
 #[test]
 fn tables_of_a_newer_collector_are_left_alone() {
     let Some(server) = Server::current("newer") else { return };

@@ -10,7 +10,8 @@ const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/clickho
 
 /// A running server.
 pub struct Server {
-    process: Child,
+    /// Its program.
+    pub process: Child,
     folder: PathBuf,
     /// The first line that it has printed.
     pub said: String,
@@ -54,7 +55,12 @@ impl Server {
 
     /// Has something done that the product never does.
     pub fn execute(&self, sql: &str) {
-        ask(self.address(), sql);
+        self.ask(sql);
+    }
+
+    /// What it answers, past the product's own client.
+    pub fn ask(&self, sql: &str) -> String {
+        ask(self.address(), sql)
     }
 
     /// Its address, as a target names it.

@@ -102,7 +102,7 @@ impl Store {
     pub fn wait_for(&self, engine: &ClickHouse, erased: &[Id]) {
         let start = Instant::now();
         let is_there = |id: &Id| engine.search(&id.id, 99).unwrap().contains(id);
-        while engine.progress().unwrap().events != self.facts.events() as u64 || erased.iter().any(is_there) {
+        while engine.progress().unwrap().events != self.events() || erased.iter().any(is_there) {
             assert!(start.elapsed() < Duration::from_mins(1), "the deletion is not done");
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -112,6 +112,16 @@ impl Store {
     pub fn ship_again(&self, engine: &ClickHouse) {
         let rows: Vec<i64> = self.events.keys().copied().collect();
         self.insert(engine, &rows);
+    }
+
+    /// The valid events as they were sent.
+    pub fn bodies(&self) -> impl Iterator<Item = &str> {
+        self.events.values().map(|(_, body)| body.as_str())
+    }
+
+    /// How many events name somebody.
+    pub fn events(&self) -> u64 {
+        self.facts.events() as u64
     }
 
     /// How many events are valid.
@@ -293,7 +303,7 @@ impl Store {
             assert_eq!(found, expected, "{}", event.name);
             answers += 1;
         }
-        assert_eq!(engine.progress().unwrap().events, self.facts.events() as u64);
+        assert_eq!(engine.progress().unwrap().events, self.events());
         answers
     }
 

@@ -15,7 +15,7 @@ from cryptorebate_tracking._tracker import InvalidEvent, Tracker, configure, cur
 from cryptorebate_tracking.amplitude import Amplitude
 from cryptorebate_tracking.calls import track_event
 from cryptorebate_tracking.collector import Collector
-from cryptorebate_tracking.destinations import Destination, File, Memory, Sent, Unavailable
+from cryptorebate_tracking.destinations import Destination, File, Memory, Sent, Skewed, Unavailable
 
 __all__ = [
     "PLAN_VERSION",
@@ -27,6 +27,7 @@ __all__ = [
     "Memory",
     "Request",
     "Sent",
+    "Skewed",
     "Tracker",
     "Unavailable",
     "UnsupportedValue",

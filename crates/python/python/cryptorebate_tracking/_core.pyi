@@ -84,8 +84,9 @@ def platform_of(event: str) -> str:
 def sent_by_pages(text: bytes) -> bool:
     """Whether a web page may send the event of this JSON text."""
 
-def read_batch(body: bytes) -> tuple[list[bytes], Optional[str]]:
-    """Cuts the body of a batch into the texts of its events; `ValueError` says why it is no batch."""
+def read_batch(body: bytes) -> tuple[list[bytes], Optional[str], int]:
+    """Cuts the body of a batch into the texts of its events, beside Telegram's signed data and the page's clock when it
+    sent, in milliseconds since 1970; `ValueError` says why it is no batch."""
 
 def telegram_user(
     init_data: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from typing import Any
+from uuid import uuid4
 
 Item = tuple[bytes, Any]
 """An event that was taken: its text, and what the queue needs to know it again."""
@@ -18,14 +19,14 @@ class MemoryQueue:
     def __init__(self, max_events: int, max_bytes: int) -> None:
         self._max_events = max_events
         self._max_bytes = max_bytes
-        self._texts: deque[bytes] = deque()
-        self._bytes = 0
-        self._lock = threading.Lock()
+        self.reset()
 
     def put(self, text: bytes) -> int:
-        """Takes an event in: how many wait now, or 0 where there is no room."""
+        """Takes an event in: how many are ready to be sent now, or 0 where there is no room."""
         with self._lock:
-            if len(self._texts) >= self._max_events or self._bytes + len(text) > self._max_bytes:
+            # What was taken and is not settled has its place still: a destination may hold events back for long.
+            is_full = len(self._texts) + self._taken >= self._max_events
+            if is_full or self._bytes + len(text) > self._max_bytes:
                 return 0
             self._texts.append(text)
             self._bytes += len(text)
@@ -40,25 +41,41 @@ class MemoryQueue:
                 room -= len(self._texts[0]) + 1
                 if room < 0 and items:
                     break
-                text = self._texts.popleft()
-                self._bytes -= len(text)
-                items.append((text, None))
+                items.append((self._texts.popleft(), None))
+            self._taken += len(items)
         return items
 
     def done(self, items: list[Item]) -> None:
         """Forgets events that were taken: they have arrived, or never will."""
+        with self._lock:
+            self._taken -= len(items)
+            self._bytes -= sum(len(text) for text, _ in items)
 
     def sync(self) -> None:
         """Memory is as durable as it gets."""
 
-    def adopt(self) -> None:
+    def adopt(self) -> dict[str, int]:
         """There is nothing of other processes in memory."""
+        return {}
+
+    def close(self) -> None:
+        """Takes no more: nobody would send it."""
+        self._max_events = 0
+        self.full_reason = "closed"
 
     def reset(self) -> None:
         """After a fork: what waits is the parent's to send."""
-        self._lock = threading.Lock()
-        self._texts = deque()
-        self._bytes = 0
+        self.owner = uuid4().hex
+        # A signal's handler or a finaliser may interrupt a call with one of its own, in the same thread.
+        self._lock = threading.RLock()
+        self._texts: deque[bytes] = deque()
+        self._bytes = self._taken = 0
+
+    @property
+    def ready(self) -> int:
+        """How many can be taken."""
+        return len(self._texts)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        """How many are not settled."""
+        return len(self._texts) + self._taken

@@ -12,8 +12,11 @@ import time
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Callable, Literal, Optional, Union
+from uuid import UUID
 
+from cryptorebate_tracking import plan
 from cryptorebate_tracking._core import (
     PLAN_VERSION,
     UnsupportedValue,
@@ -36,6 +39,11 @@ LIBRARY: dict[str, object] = {
     "plan_version": PLAN_VERSION,
 }
 LIBRARY_TEXT = encode(LIBRARY)
+
+QUEUE_SIZE = 100_000
+QUEUE_BYTES = 64 << 20
+INTERVAL = 0.5
+EXIT_TIMEOUT = 5.0
 
 OnInvalid = Literal["raise", "quarantine"]
 Defer = Callable[[Callable[[], None]], bool]
@@ -70,12 +78,12 @@ class Tracker:
         destinations: Sequence[Destination] = (),
         *,
         on_invalid: OnInvalid = "quarantine",
-        queue_size: int = 100_000,
-        queue_bytes: int = 64 << 20,
-        interval: float = 0.5,
+        queue_size: int = QUEUE_SIZE,
+        queue_bytes: int = QUEUE_BYTES,
+        interval: float = INTERVAL,
         spool: Union[str, os.PathLike[str], None] = None,
         defer: Optional[Defer] = None,
-        exit_timeout: float = 5.0,
+        exit_timeout: float = EXIT_TIMEOUT,
     ) -> None:
         self.on_invalid = on_invalid
         self.defer = defer
@@ -86,6 +94,9 @@ class Tracker:
         for destination in destinations:
             if destination.is_immediate:
                 continue
+            if destination.name in (sender.destination.name for sender in self._senders):
+                # They would share a spool, and each would send the other's events.
+                raise ValueError(f"two destinations have the name {destination.name!r}: set `name` of one of them")
             queue: Union[MemoryQueue, Spool]
             if self.spool is None:
                 queue = MemoryQueue(queue_size, queue_bytes)
@@ -144,18 +155,18 @@ class Tracker:
                 timestamp,
                 event_id,
             )
+            if not valid:
+                self._refuse(event, made_id, text)
+            self.counts["made"] += 1
+            if self.defer is None or not self.defer(Deferred(self, text)):
+                self.forward(text)
+            return made_id
         except Exception as error:
             if self.on_invalid == "raise":
                 raise
             self.counts["unsupported_value" if isinstance(error, UnsupportedValue) else "internal_error"] += 1
             logger.error("%s was not sent: %s", event, error, exc_info=not isinstance(error, UnsupportedValue))
             return None
-        if not valid:
-            self._refuse(event, made_id, text)
-        self.counts["made"] += 1
-        if self.defer is None or not self.defer(Deferred(self, text)):
-            self.forward(text)
-        return made_id
 
     def _refuse(self, event: str, event_id: str, text: bytes) -> None:
         verdict = validate(text)
@@ -180,11 +191,16 @@ class Tracker:
     def flush(self, timeout: float = 10.0) -> bool:
         """Sends all that waits; whether all of it has arrived within so many seconds."""
         deadline = time.monotonic() + timeout
+        # All at once: one that is away must not take the others' time.
+        for sender in self._senders:
+            sender.hurry()
         arrived = [sender.flush(deadline) for sender in self._senders]
         return all(arrived)
 
     def close(self, timeout: Optional[float] = None) -> bool:
         """Sends what waits and ends the threads. What does not arrive in time is lost, unless there is a spool."""
+        if self not in _trackers:
+            return not any(sender.waiting for sender in self._senders)
         arrived = self.flush(self.exit_timeout if timeout is None else timeout)
         for sender in self._senders:
             sender.stop()
@@ -232,9 +248,27 @@ _current: Optional[Tracker] = None
 _factory: Optional[Callable[[], Tracker]] = None
 
 
-def configure(*destinations: Destination, **options: Any) -> Tracker:
+def configure(
+    *destinations: Destination,
+    on_invalid: OnInvalid = "quarantine",
+    queue_size: int = QUEUE_SIZE,
+    queue_bytes: int = QUEUE_BYTES,
+    interval: float = INTERVAL,
+    spool: Union[str, os.PathLike[str], None] = None,
+    defer: Optional[Defer] = None,
+    exit_timeout: float = EXIT_TIMEOUT,
+) -> Tracker:
     """Sets the tracker that all calls of this process use: `Tracker`'s arguments. The one before is closed."""
-    tracker = Tracker(destinations, **options)
+    tracker = Tracker(
+        destinations,
+        on_invalid=on_invalid,
+        queue_size=queue_size,
+        queue_bytes=queue_bytes,
+        interval=interval,
+        spool=spool,
+        defer=defer,
+        exit_timeout=exit_timeout,
+    )
     use(tracker)
     return tracker
 
@@ -270,9 +304,30 @@ def current() -> Tracker:
         return _current
 
 
-def identify(user_id: object, user_properties: Optional[Mapping[str, Any]] = None, **fields: Any) -> Optional[str]:
+def identify(
+    user_id: plan.UserId,
+    user_properties: Optional[plan.UserProperties] = None,
+    *,
+    platform: Optional[plan.Platform] = None,
+    session_id: Optional[str] = None,
+    anonymous_id: Optional[str] = None,
+    timestamp: Optional[datetime] = None,
+    event_id: Union[str, UUID, None] = None,
+    context: Optional[Mapping[str, object]] = None,
+) -> Optional[str]:
     """Changes user properties without an event of the plan; with `anonymous_id`, joins a visitor to the user."""
-    return current().track("$identify", None, user_properties or {}, user_id=user_id, **fields)
+    return current().track(
+        "$identify",
+        None,
+        user_properties or {},
+        user_id=user_id,
+        platform=platform,
+        session_id=session_id,
+        anonymous_id=anonymous_id,
+        timestamp=timestamp,
+        event_id=event_id,
+        context=context,
+    )
 
 
 def flush(timeout: float = 10.0) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cryptorebate_tracking._core import SET_ONCE, is_valid
 from cryptorebate_tracking.collector import http_pool, post, retry_after
-from cryptorebate_tracking.destinations import Destination, Sent, Unavailable
+from cryptorebate_tracking.destinations import Destination, Sent, Unavailable, ahead_of
 
 ADDRESSES = {"us": "https://api2.amplitude.com/2/httpapi", "eu": "https://api.eu.amplitude.com/2/httpapi"}
 THROTTLE_PAUSE = 30.0
@@ -54,7 +54,7 @@ class Amplitude(Destination):
         rows: list[tuple[int, dict[str, Any]]] = []
         for index, text in enumerate(events):
             if is_valid(text):
-                rows.extend((index, row) for row in rows_of(json.loads(text)))
+                rows.extend((index, row) for row in rows_of(json.loads(text), ahead_of(text)))
             else:
                 sent.quarantined += 1
         if not rows:
@@ -82,12 +82,9 @@ class Amplitude(Destination):
             more_refused, more_later = self._send(rows[middle:])
             return {**refused, **more_refused}, later | more_later
         details = parsed(answer)
-        if status == 400 and (named := refused_rows(details)):
-            return self._send_rest(rows, {index: reason for index, reason in named.items() if index < len(rows)}, set())
-        if status == 429 and (throttled := set(details.get("throttled_events") or ())):
-            # Events of one user stay in their order: all of that user's wait.
-            users = {who(rows[number][1]) for number in throttled if number < len(rows)}
-            late = {number for number, (_, row) in enumerate(rows) if who(row) in users}
+        if status == 400 and (named := refused_rows(details, [row for _, row in rows])):
+            return self._send_rest(rows, named, set())
+        if status == 429 and (late := late_rows(details, [row for _, row in rows])):
             return self._send_rest(rows, {}, late)
         error = details.get("error") or "no reason"
         raise Unavailable(f"Amplitude answers {status}: {error}", retry_after(headers))
@@ -107,13 +104,13 @@ class Amplitude(Destination):
         return {**refused, **more_refused}, later | more_later
 
 
-def rows_of(event: dict[str, Any]) -> list[dict[str, Any]]:
+def rows_of(event: dict[str, Any], ahead_ms: int = 0) -> list[dict[str, Any]]:
     """An event as Amplitude takes it: what is known of the user comes first, as `$identify`, which alone may say
-    `$setOnce`."""
+    `$setOnce`. The clock of who made it goes ahead by so much."""
     user_id = event.get("user_id")
     row: dict[str, Any] = {
         "event_type": event["event"],
-        "time": milliseconds(event["timestamp"]),
+        "time": milliseconds(event["timestamp"]) - ahead_ms,
         "insert_id": event["event_id"],
         "session_id": session_number(event.get("session_id")),
         # What is sent twice is known again by device and `insert_id` together.
@@ -184,11 +181,22 @@ def parsed(answer: bytes) -> dict[str, Any]:
     return details if isinstance(details, dict) else {}
 
 
-def refused_rows(details: dict[str, Any]) -> dict[int, str]:
+def refused_rows(details: dict[str, Any], rows: list[dict[str, Any]]) -> dict[int, str]:
     """The rows that an answer 400 names, with the reason."""
     refused: dict[int, str] = {}
     for key in ("events_with_invalid_fields", "events_with_missing_fields", "events_with_invalid_id_lengths"):
-        for name, rows in (details.get(key) or {}).items():
-            refused.update(dict.fromkeys(rows, f"{key}:{name}"))
+        for name, numbers in (details.get(key) or {}).items():
+            refused.update(dict.fromkeys(numbers, f"{key}:{name}"))
     refused.update(dict.fromkeys(details.get("silenced_events") or (), "silenced"))
-    return refused
+    devices = set(details.get("silenced_devices") or ())
+    refused.update((number, "silenced") for number, row in enumerate(rows) if row["device_id"] in devices)
+    return {number: reason for number, reason in refused.items() if number < len(rows)}
+
+
+def late_rows(details: dict[str, Any], rows: list[dict[str, Any]]) -> set[int]:
+    """The rows that are to wait by an answer 429: all of a user or a device of which it names one, so that each one's
+    events stay in their order."""
+    users = {name for key in ("throttled_users", "exceeded_daily_quota_users") for name in details.get(key) or ()}
+    devices = {name for key in ("throttled_devices", "exceeded_daily_quota_devices") for name in details.get(key) or ()}
+    users.update(who(rows[number]) for number in details.get("throttled_events") or () if number < len(rows))
+    return {number for number, row in enumerate(rows) if who(row) in users or row["device_id"] in devices}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any, Optional
 
 import urllib3
 
 from cryptorebate_tracking._core import __version__
-from cryptorebate_tracking.destinations import Destination, Sent, Unavailable
+from cryptorebate_tracking.destinations import Destination, Sent, Unavailable, ahead_of
 
 PACK_FROM = 1024
 """Shorter bodies are sent as they are, in bytes."""
@@ -38,10 +38,28 @@ class Collector(Destination):
         self._http = http_pool(self._timeout)
 
     def send(self, events: list[bytes], report: Optional[dict[str, Any]] = None) -> Sent:
+        """Sends events, those of each clock in a batch of their own: the collector puts times right by batches."""
+        batches: dict[int, list[bytes]] = {}
+        for text in events:
+            batches.setdefault(ahead_of(text), []).append(text)
+        sent = Sent()
+        for ahead_ms, texts in batches.items():
+            sent.add(self._send(texts, ahead_ms, report))
+        return sent
+
+    def check(self) -> None:
+        """Raises `Unavailable` unless events can be sent there: asks with a batch that has none."""
+        self._send([], 0, None)
+
+    def _send(self, events: list[bytes], ahead_ms: int, report: Optional[dict[str, Any]]) -> Sent:
         """Sends a batch; what is too large is sent in halves."""
-        delivery = b"" if report is None else b'"delivery":[' + json.dumps(report).encode() + b"],"
-        sent_at = datetime.now(timezone.utc).isoformat(timespec="milliseconds").encode()
-        body = b'{"sent_at":"' + sent_at + b'",' + delivery + b'"batch":[' + b",".join(events) + b"]}"
+        delivery = b""
+        if report is not None:
+            own = {name: report[name] for name in ("tab", "made", "dropped")}
+            delivery = b'"delivery":' + json.dumps([own, *report["left"]]).encode() + b","
+        sent_at = datetime.now(timezone.utc) + timedelta(milliseconds=ahead_ms)
+        head = b'{"sent_at":"' + sent_at.isoformat(timespec="milliseconds").encode() + b'",'
+        body = head + delivery + b'"batch":[' + b",".join(events) + b"]}"
         status, headers, answer = post(self._http, self._url, body, self._headers)
         if status == 200:
             try:
@@ -49,12 +67,12 @@ class Collector(Destination):
                 return Sent(counts["accepted"], counts["duplicates"], counts["quarantined"])
             except (ValueError, KeyError, TypeError) as error:
                 raise Unavailable(f"{self._url} answers 200 without counts: is it a collector?") from error
-        if status in (400, 413, 422):
-            if len(events) == 1:
-                return Sent(refused=Counter({"too_large" if status == 413 else "refused": 1}))
+        if status == 413 or (status in (400, 422) and is_problem(headers)):
+            if len(events) <= 1:
+                return Sent(refused=Counter({"too_large" if status == 413 else "refused": len(events)}))
             middle = len(events) // 2
-            sent = self.send(events[:middle], report)
-            sent.add(self.send(events[middle:], report), middle)
+            sent = self._send(events[:middle], ahead_ms, report)
+            sent.add(self._send(events[middle:], ahead_ms, report))
             return sent
         raise Unavailable(f"{self._url} answers {status}{advice(status)}", retry_after(headers))
 
@@ -78,6 +96,11 @@ def post(http: urllib3.PoolManager, url: str, body: bytes, headers: dict[str, st
     return response.status, response.headers, response.data
 
 
+def is_problem(headers: Any) -> bool:
+    """Whether a collector has answered, and not what stands in front of it: a wrongly set up proxy costs no event."""
+    return str(headers.get("Content-Type", "")).startswith("application/problem+json")
+
+
 def retry_after(headers: Any) -> Optional[float]:
     """The header `Retry-After` in seconds, be it a number or a date; at most an hour."""
     value = headers.get("Retry-After")
@@ -99,6 +122,6 @@ def advice(status: int) -> str:
         return ": the key is missing or not known there. Events wait until that is set right"
     if status == 403:
         return ": the key may not send these; servers need a server key. Events wait until that is set right"
-    if status in (301, 302, 307, 308, 404, 405):
+    if status in (301, 302, 307, 308, 400, 404, 405, 422):
         return ": the address is not that of a collector. Events wait until that is set right"
     return ""

@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Optional, Union
+from typing import IO, Any, Optional, Union
 
 from cryptorebate_tracking._core import is_valid
+
+if sys.platform != "win32":
+    import fcntl
+
+
+class Skewed(bytes):
+    """The JSON text of an event of a page whose clock is wrong."""
+
+    ahead_ms: int
+    """By how much that clock goes ahead of this machine's, in milliseconds; below 0 where it is behind."""
+
+    @classmethod
+    def by(cls, ahead_ms: int, text: bytes) -> Skewed:
+        """The text with what is known of its clock."""
+        skewed = cls(text)
+        skewed.ahead_ms = ahead_ms
+        return skewed
+
+
+def ahead_of(text: bytes) -> int:
+    """By how much the clock of an event's maker goes ahead of this machine's, in milliseconds."""
+    return text.ahead_ms if isinstance(text, Skewed) else 0
 
 
 class Unavailable(Exception):
@@ -57,7 +82,9 @@ class Destination:
     def send(self, events: list[bytes], report: Optional[dict[str, Any]] = None) -> Sent:
         """Sends the JSON texts of events; raises `Unavailable` where the same ones are to be sent again.
 
-        `report` says how many events this process has made and dropped so far.
+        A text may be `Skewed`: its times are by a clock that is wrong.
+        `report` says how many events this process has made and dropped so far, and in `left` the same of processes
+        that are gone, whose events this one sends.
         """
         raise NotImplementedError
 
@@ -85,10 +112,24 @@ class File(Destination):
 
     def _append(self, path: str, data: bytes) -> None:
         try:
-            with open(path, "ab", buffering=0) as file:
-                file.write(data)
+            with open(path, "ab", buffering=0) as file, alone(file):
+                size = os.fstat(file.fileno()).st_size
+                written = file.write(data)
+                if written != len(data):
+                    # The disk is full: what does not fit comes again, and a piece of it must not stay.
+                    file.truncate(size)
+                    raise Unavailable(f"{path} has no room")
         except OSError as error:
             raise Unavailable(f"{path} cannot be written: {error}") from error
+
+
+@contextmanager
+def alone(file: IO[bytes]) -> Iterator[None]:
+    """Keeps other processes from writing to the file meanwhile, where the system has locks for that."""
+    if sys.platform != "win32":
+        # Closing the file lets go of the lock.
+        fcntl.flock(file, fcntl.LOCK_EX)
+    yield
 
 
 class Memory(Destination):

@@ -95,7 +95,7 @@ function figures(answer: CohortAnswer): HTMLElement {
     ...shown.map((metric) => ({ title: t().metrics[metric] ?? metric, isFigure: true })),
   ];
   const rows = answer.groups.map((group) => [
-    { shown: title(group.name), plain: group.name },
+    { shown: title(group.name), plain: group.name, attributes: { class: "nowrap" } },
     { shown: count(group.people), plain: group.people },
     ...(group.retention ?? []).map((retained) => heat(retained, answer)),
     ...shown.map((metric) => metricCell(metric, group)),

@@ -1,6 +1,6 @@
 // Every event and property of the plan, with examples and code to copy.
 import { el, fill } from "../../../src/element";
-import { ask, type Plan, type PlanEvent, type Property } from "../api";
+import { ask, type Deprecation, type Plan, type PlanEvent, type Property } from "../api";
 import { searchField } from "../controls";
 import { count } from "../format";
 import { code, json } from "../json";
@@ -77,6 +77,7 @@ function eventCard(event: PlanEvent, signal: AbortSignal): HTMLElement {
       el("span", { class: "tag" }, event.priority),
       " ",
       el("span", { class: "soft" }, event.platforms.join(", ")),
+      outdated(event.deprecated),
       el("span", { class: "description" }, event.description),
     ),
     body,
@@ -84,13 +85,29 @@ function eventCard(event: PlanEvent, signal: AbortSignal): HTMLElement {
   return details;
 }
 
+/** That something should no longer be used, why, and what takes its place. */
+function outdated(deprecated: Deprecation | undefined): HTMLElement | null {
+  if (!deprecated) return null;
+  const { reason, replacement } = deprecated;
+  return el("span", { class: "tag bad" }, `${t().deprecated}: ${reason}${replacement ? ` → ${replacement}` : ""}`);
+}
+
 function properties(name: string, caption: string, listed: Property[]): HTMLElement {
   return table(
     `plan-${name}`,
     caption,
     [{ title: t().property }, { title: t().type }, { title: t().need }, { title: t().example }],
-    listed.map(({ name, description, expected, required, update, examples }) => [
-      { shown: el("span", {}, el("code", {}, name), el("span", { class: "description" }, description)), plain: name },
+    listed.map(({ name, description, expected, required, update, examples, deprecated }) => [
+      {
+        shown: el(
+          "span",
+          {},
+          el("code", {}, name),
+          outdated(deprecated),
+          el("span", { class: "description" }, description),
+        ),
+        plain: name,
+      },
       cell(expected),
       cell(update ? (t().update[update] ?? update) : required ? t().required : t().optional),
       {

@@ -43,7 +43,8 @@ export async function users({ place, signal }: Visit): Promise<void> {
     }, TYPING_MS);
   };
   const person = el("div", {});
-  await search(get("search"));
+  // Who is looked at already need not be looked for.
+  if (!get("id") || get("search")) await search(get("search"));
   fill(
     place,
     el("div", { class: "choices" }, searchField("search", t().searchUsers, get("search"), typed)),

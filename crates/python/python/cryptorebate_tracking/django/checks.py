@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
@@ -66,10 +66,10 @@ def values(given: dict[Any, Any]) -> list[CheckMessage]:
 def places() -> list[CheckMessage]:
     """Folders, functions and databases that are named."""
     found: list[CheckMessage] = []
-    spool: Optional[str] = conf.option("SPOOL")
+    spool: Union[str, os.PathLike[str], None] = conf.option("SPOOL")
     if spool is not None:
         # The folder itself is made when it is needed.
-        parent = spool
+        parent = spool = os.fspath(spool)
         while not os.path.exists(parent) and os.path.dirname(parent) != parent:
             parent = os.path.dirname(parent)
         if not os.path.isdir(parent) or not os.access(parent, os.W_OK):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from cryptorebate_tracking import _tracker
 from cryptorebate_tracking._tracker import OnInvalid, Tracker
 from cryptorebate_tracking.amplitude import Amplitude
 from cryptorebate_tracking.collector import Collector
@@ -32,16 +35,22 @@ OPTIONS: dict[str, Option] = {
     "AMPLITUDE_API_KEY": Option((str, type(None)), None, "a project's key at Amplitude, to send there directly"),
     "AMPLITUDE_REGION": Option((str,), "us", "where that project lies: us or eu"),
     "AMPLITUDE_URL": Option((str, type(None)), None, "Amplitude's address, where it is another"),
-    "FILE": Option((str, type(None)), None, "a file for events, one a line"),
+    "FILE": Option((str, os.PathLike, type(None)), None, "a file for events, one a line"),
     "MEMORY": Option((bool,), False, "whether events are kept in memory, for tests"),
     "ON_INVALID": Option((str, type(None)), None, "raise or quarantine; raise where DEBUG is on"),
     "ON_COMMIT": Option((bool,), True, "whether events wait for the transaction, and are gone when it is rolled back"),
     "DATABASE": Option((str,), "default", "the database whose transactions count"),
-    "SPOOL": Option((str, type(None)), None, "a folder for events that wait, so that they outlive the process"),
-    "QUEUE_SIZE": Option((int,), 100_000, "how many events wait in memory at most"),
-    "QUEUE_BYTES": Option((int,), 64 << 20, "how many bytes of events wait at most, in memory or in the spool"),
-    "INTERVAL": Option((int, float), 0.5, "how long an event waits for others, in seconds"),
-    "EXIT_TIMEOUT": Option((int, float), 5.0, "how long the end of a process waits for the last events, in seconds"),
+    "SPOOL": Option(
+        (str, os.PathLike, type(None)), None, "a folder for events that wait, so that they outlive the process"
+    ),
+    "QUEUE_SIZE": Option((int,), _tracker.QUEUE_SIZE, "how many events wait in memory at most"),
+    "QUEUE_BYTES": Option(
+        (int,), _tracker.QUEUE_BYTES, "how many bytes of events wait at most, in memory or in the spool"
+    ),
+    "INTERVAL": Option((int, float), _tracker.INTERVAL, "how long an event waits for others, in seconds"),
+    "EXIT_TIMEOUT": Option(
+        (int, float), _tracker.EXIT_TIMEOUT, "how long the end of a process waits for the last events, in seconds"
+    ),
     "USER_ID": Option(
         (str, type(None)), None, "the path of a function from a user to the id; else it is the primary key"
     ),
@@ -66,6 +75,12 @@ def option(name: str) -> Any:
     """The value of a key, or what holds where it is left out."""
     values = given()
     return values.get(name, OPTIONS[name].default) if isinstance(values, dict) else OPTIONS[name].default
+
+
+def listed(name: str) -> Sequence[str]:
+    """The values of a key that takes a list; a text alone is one value, and not as many as it has letters."""
+    value = option(name)
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def on_invalid() -> OnInvalid:

@@ -15,12 +15,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cryptorebate_tracking._core import read_batch, sent_by_pages, telegram_user, validate
 from cryptorebate_tracking._tracker import current
+from cryptorebate_tracking.destinations import Skewed
 from cryptorebate_tracking.django import conf
 
 MAX_BYTES = 1 << 20
 MAX_EVENTS = 500
 GZIP = b"\x1f\x8b"
 DAY_SEC = 86_400
+TOLERANCE_MS = 5_000
+"""By how much clocks may differ before times are put right; the collector has the same."""
+CENTURY_MS = 100 * 365 * DAY_SEC * 1000
+"""What differs by more is no clock, and would leave the years that there are."""
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -48,7 +53,7 @@ def ingest(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
         origin = request.headers.get("Origin")
-        origins = conf.option("INGEST_ORIGINS")
+        origins = conf.listed("INGEST_ORIGINS")
         if request.method == "OPTIONS":
             response = HttpResponse(status=204)
         else:
@@ -79,7 +84,7 @@ def ingest(view: View) -> View:
 
 def check_key(request: HttpRequest) -> None:
     """Refuses who has no key, where keys are asked for."""
-    keys = conf.option("INGEST_KEYS")
+    keys = conf.listed("INGEST_KEYS")
     if not keys:
         return
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
@@ -121,12 +126,12 @@ def body_of(request: HttpRequest) -> bytes:
 def batch(request: HttpRequest) -> HttpResponse:
     """`POST v1/batch`."""
     try:
-        texts, init_data = read_batch(body_of(request))
+        texts, init_data, sent_at = read_batch(body_of(request))
     except ValueError as error:
         raise Refused(400, "The body is not what the route takes", str(error)) from error
     if len(texts) > MAX_EVENTS:
         raise Refused(413, "The request is too large", f"Expected at most {MAX_EVENTS} events. Send them in parts.")
-    return take(texts, None if init_data is None else signed_user(init_data))
+    return take(texts, None if init_data is None else signed_user(init_data), ahead_by(sent_at))
 
 
 @ingest
@@ -175,9 +180,17 @@ def signed_user(init_data: str) -> str:
     return user_id
 
 
-def take(texts: list[bytes], signed_user_id: Optional[str]) -> HttpResponse:
+def ahead_by(sent_at: int) -> int:
+    """By how many milliseconds the clock of who sent goes ahead of ours; 0 where that may be the time on the way."""
+    ahead = sent_at - int(time.time() * 1000)
+    return ahead if TOLERANCE_MS < abs(ahead) < CENTURY_MS else 0
+
+
+def take(texts: list[bytes], signed_user_id: Optional[str], ahead_ms: int = 0) -> HttpResponse:
     """Judges events and passes them on, byte for byte; says what became of those that were not simply accepted."""
     tracker = current()
+    if not tracker.destinations:
+        raise Refused(503, "Events go nowhere", "No destination is set: add COLLECTOR to CRYPTOREBATE_TRACKING.")
     results: list[dict[str, Any]] = []
     for index, given in enumerate(texts):
         # One event a line, in spools and files. In JSON, line breaks can only stand between values.
@@ -189,11 +202,14 @@ def take(texts: list[bytes], signed_user_id: Optional[str]) -> HttpResponse:
             # Passed on, it would look right: who sent it is known here only. So it stays here, counted.
             violations.append(foreign)
             tracker.counts[f"ingest_{foreign['rule']}"] += 1
-        elif not tracker.forward(text):
+        elif not tracker.forward(Skewed.by(ahead_ms, text) if ahead_ms else text):
             raise Refused(503, "The server is busy", "Send it again after the time in Retry-After.")
         if violations:
             results.append({"index": index, "event_id": id_in(text), "status": "quarantined", "violations": violations})
-    tracker.sync()
+    try:
+        tracker.sync()
+    except OSError as error:
+        raise Refused(503, "The events cannot be stored", "The spool's disk cannot take them now.") from error
     quarantined = len(results)
     return JsonResponse(
         {"accepted": len(texts) - quarantined, "duplicates": 0, "quarantined": quarantined, "results": results}

@@ -48,7 +48,7 @@ def defaults() -> dict[str, Any]:
         endpoint: Optional[str] = reverse("cryptorebate_tracking:batch").removesuffix("/v1/batch")
     except NoReverseMatch:
         endpoint = conf.option("COLLECTOR")
-    keys = conf.option("INGEST_KEYS")
+    keys = conf.listed("INGEST_KEYS")
     found = {"endpoint": endpoint, "key": keys[0] if keys else None}
     return {name: value for name, value in found.items() if value}
 

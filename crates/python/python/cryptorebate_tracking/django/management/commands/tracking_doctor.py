@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import sys
@@ -11,7 +10,7 @@ from typing import Any
 import urllib3
 from django.core.management.base import BaseCommand
 
-from cryptorebate_tracking import PLAN_VERSION, __version__
+from cryptorebate_tracking import PLAN_VERSION, Collector, Unavailable, __version__
 from cryptorebate_tracking.django import conf
 from cryptorebate_tracking.django.checks import check_settings
 
@@ -33,17 +32,16 @@ class Command(BaseCommand):
             self.good(f"settings; invalid events: {conf.on_invalid()}")
             self.collector()
             self.spool()
-        self.uwsgi()
         if self.wrong:
             sys.exit(1)
 
     def collector(self) -> None:
-        """Whether the collector answers, and has the same plan."""
+        """Whether the collector answers, has the same plan, and takes events with this key."""
         url = conf.option("COLLECTOR")
         if not url:
             return
+        http = urllib3.PoolManager(retries=False, timeout=5.0)
         try:
-            http = urllib3.PoolManager(retries=False, timeout=5.0)
             health = json.loads(http.request("GET", url.rstrip("/") + "/healthz").data)
             theirs = health["plan_version"]
         except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
@@ -53,6 +51,11 @@ class Command(BaseCommand):
             self.good(f"{url} answers, with the same plan")
         else:
             self.note(f"{url} has plan {theirs}, this package {PLAN_VERSION}: update the older one")
+        try:
+            Collector(url, conf.option("KEY"), timeout=5.0).check()
+            self.good(f"the collector takes events {'with this' if conf.option('KEY') else 'without a'} KEY")
+        except Unavailable as error:
+            self.bad(f"the collector takes no events: {error}")
 
     def spool(self) -> None:
         """What waits in the spool."""
@@ -62,15 +65,6 @@ class Command(BaseCommand):
             return
         sizes = [os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names]
         self.good(f"{folder} has {sum(sizes)} bytes of events that wait, in {len(sizes)} files")
-
-    def uwsgi(self) -> None:
-        """uWSGI runs no threads unless it is told to."""
-        try:
-            options = importlib.import_module("uwsgi").opt
-        except ImportError:
-            return
-        if not options.get("enable-threads") and not options.get("threads"):
-            self.bad("uWSGI runs without threads, so nothing is sent: start it with --enable-threads")
 
     def good(self, words: str) -> None:
         """Something is as it should be."""

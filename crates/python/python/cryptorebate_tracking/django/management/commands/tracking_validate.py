@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,12 +25,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Judges every line."""
-        try:
-            lines = sys.stdin.buffer.readlines() if options["file"] == "-" else open_lines(options["file"])
-        except OSError as error:
-            raise CommandError(f"{options['file']} cannot be read: {error}", returncode=2) from error
         invalid = 0
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines_of(options["file"]), 1):
             if line.strip():
                 verdict = validate(line.strip())
                 invalid += not verdict.valid
@@ -37,7 +35,10 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def open_lines(path: str) -> list[bytes]:
-    """The lines of a file."""
-    with open(path, "rb") as file:
-        return file.readlines()
+def lines_of(path: str) -> Iterator[bytes]:
+    """The lines of a file, one by one: it may be larger than memory."""
+    try:
+        with nullcontext(sys.stdin.buffer) if path == "-" else open(path, "rb") as file:
+            yield from file
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error}", returncode=2) from error
