@@ -267,10 +267,10 @@ fn a_person_with_large_events_is_told_in_several_answers_and_each_event_once() {
         }
     }
     assert_eq!(ids, (0..12).rev().map(event_id).collect::<Vec<_>>());
-    assert_eq!(answers, 2);
+    assert_eq!(answers, 3);
     let examples = get(&collector, "/v1/events/withdrawal_requested/examples?limit=100");
     let examples = examples["examples"].as_array().unwrap();
-    assert_eq!(examples.len(), 9);
+    assert_eq!(examples.len(), 5);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::summary::{EventSummary, SummaryQuestion};
 use crate::timeline::{Id, PersonAnswer, PersonQuestion};
 
 /// After how many bytes of events an answer has enough, for an event can be as large as a request: the next answer goes on.
-pub const MAX_TOLD_BYTES: usize = 8 << 20;
+pub const MAX_TOLD_BYTES: usize = 4 << 20;
 
 /// How many bytes an example of a violation has at most, with its verdict; a longer one is not shown.
 pub const MAX_EXAMPLE_BYTES: usize = 16 << 10;
