@@ -74,6 +74,7 @@ test("what another hand has changed in the signed data is refused, nothing is st
   const initData = new URLSearchParams(signedInitData());
   initData.set("user", another);
   // After the refusal the tracker sends the same events unsigned, which is for another test: they are held back here.
+  /** @type {import("playwright-core").Route[]} */
   const unsigned = [];
   await telegram.context.route("**/v1/batch*", (route) =>
     route.request().postData()?.includes("init_data") ? route.continue() : unsigned.push(route),
